@@ -1,0 +1,47 @@
+package io.parcours.lakehouse.contract;
+
+import static io.parcours.lakehouse.contract.ColumnSpec.optional;
+import static io.parcours.lakehouse.contract.ColumnSpec.required;
+
+import io.parcours.lakehouse.contract.ColumnType.Scalar;
+
+/** Columns of {@code customer.profiles}. */
+public enum ProfileColumn implements TableColumn {
+    PERSON_ID(required("person_id", Scalar.STRING, "the person")),
+    GIVEN_NAME(optional("given_name", Scalar.STRING, "given name").asPersonal()),
+    FAMILY_NAME(optional("family_name", Scalar.STRING, "family name").asPersonal()),
+    NAME_SUFFIX(optional("name_suffix", Scalar.STRING, "Jr, Sr, III ...").asPersonal()),
+    BIRTH_DATE(optional("birth_date", Scalar.DATE, "birth date").asPersonal()),
+    GENDER(optional("gender", Scalar.STRING, "gender as the silo knows it").asPersonal()),
+    ADDRESS(optional("address", Scalar.STRING, "street and house number").asPersonal()),
+    CITY(optional("city", Scalar.STRING, "city").asPersonal()),
+    POSTCODE(optional("postcode", Scalar.STRING, "postal code").asPersonal()),
+    REGION(optional("region", Scalar.STRING, "state or province").asPersonal()),
+    COUNTRY(optional("country", Scalar.STRING, "ISO 3166 two-letter country")),
+    LANGUAGE(optional("language", Scalar.STRING, "ISO 639 language")),
+    EMAIL(optional("email", Scalar.STRING, "best e-mail address, normalised").asPersonal()),
+    PHONE(optional("phone", Scalar.STRING, "best phone number, E.164").asPersonal()),
+    PLACE(optional("place", Parts.PLACE, "home position").asPersonal()),
+    IDENTIFIERS(required("identifiers", Parts.PERSON_IDENTIFIERS, "identifiers of the person, normalised")
+            .asPersonal()),
+    SOURCES(required("sources", Parts.FIELD_SOURCES, "where each value comes from")),
+    CONSENTS(required("consents", Parts.CONSENTS, "what the person agreed to, newest per purpose and channel")),
+    TRAITS(optional("traits", Scalar.STRING, "merged traits of the records, as a JSON object")
+            .asPersonal()),
+    KNOWN(required("known", Scalar.BOOLEAN, "whether a record or a known identifier is among the parts")),
+    RECORDS(required("records", Scalar.BIGINT, "person records")),
+    FIRST_SEEN(optional("first_seen", Scalar.TIMESTAMP, "first record or touchpoint")),
+    LAST_SEEN(optional("last_seen", Scalar.TIMESTAMP, "last record or touchpoint")),
+    LIFE_STAGE(optional("life_stage", Scalar.STRING, "prospect, new, active, lapsing or lost"));
+
+    private final ColumnSpec spec;
+
+    ProfileColumn(ColumnSpec spec) {
+        this.spec = spec;
+    }
+
+    @Override
+    public ColumnSpec spec() {
+        return spec;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.lakehouse.contract;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.lakehouse.definition;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.lakehouse.error;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.lakehouse.job;
+
+import org.jspecify.annotations.NullMarked;

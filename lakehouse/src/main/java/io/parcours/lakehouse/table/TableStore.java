@@ -1,0 +1,75 @@
+package io.parcours.lakehouse.table;
+
+import io.parcours.lakehouse.contract.TableContract;
+import io.parcours.lakehouse.contract.TableName;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * The one way jobs reach tables; nothing outside this package knows which table format is behind it.
+ *
+ * <p>A version is a number that grows with every commit to a table. Every write is one atomic commit, is checked
+ * against the contract first (columns, types, nulls where none are allowed) and creates the table when there is none. A read of a table
+ * that does not exist yet is an empty dataset with the contract's columns.
+ */
+public interface TableStore {
+    /** Name of the column that says how a row changed; see {@link #changesSince}. */
+    String CHANGE_TYPE = "_change_type";
+
+    /** The newest version; empty when the table does not exist. */
+    OptionalLong version(TableName table);
+
+    Dataset<Row> read(TableContract table);
+
+    /** The table as it was at a version; the way to read pinned inputs. */
+    Dataset<Row> readAt(TableContract table, long version);
+
+    /** A table whose contract is only known at run time, as stored. */
+    Optional<Dataset<Row>> readAsStored(TableName table);
+
+    /**
+     * Net row changes after {@code fromExclusive} up to and including {@code toInclusive}: the table's columns and
+     * {@link #CHANGE_TYPE} = {@code insert}, {@code delete}, {@code update_preimage} or {@code update_postimage}. A row rewritten
+     * unchanged may or may not appear, as a pair. Only for tables with {@link TableContract#changeFeed()}.
+     * Empty when the feed no longer reaches back that far: the reader then has to rebuild in full.
+     */
+    Optional<Dataset<Row>> changesSince(TableContract table, long fromExclusive, long toInclusive);
+
+    Commit append(TableContract table, Dataset<Row> rows);
+
+    /** Inserts rows with new keys and replaces rows with known keys. {@code rows} must hold a key once. */
+    Commit upsert(TableContract table, Dataset<Row> rows);
+
+    /**
+     * As {@link #upsert}, replacing a known row only where {@code newer} holds; it compares {@code incoming.x} with {@code stored.x}.
+     */
+    Commit upsertWhere(TableContract table, Dataset<Row> rows, String newer);
+
+    /** Upserts {@code rows} and deletes rows whose key is in {@code deletedKeys} (key columns only), in one commit. */
+    Commit merge(TableContract table, Dataset<Row> rows, Dataset<Row> deletedKeys);
+
+    /** Replaces exactly the rows for which {@code where} holds; {@code rows} must satisfy it. Safe to repeat. */
+    Commit replaceWhere(TableContract table, Column where, Dataset<Row> rows);
+
+    /** Replaces the whole content, and the columns where the contract changed. */
+    Commit overwrite(TableContract table, Dataset<Row> rows);
+
+    /** Deletes the rows whose key is in {@code keys} (key columns only). */
+    Commit deleteKeys(TableContract table, Dataset<Row> keys);
+
+    /** Adds the contract's columns that the stored table lacks (nullable). */
+    void addColumns(TableContract table);
+
+    /** Compacts small files and drops versions that nothing needs any more. */
+    void maintain(TableContract table);
+
+    /** Tables of the lakehouse, by name. */
+    List<TableName> list();
+
+    /** A committed write: the version it made and the rows it wrote, from the write's own metrics (no extra scan). */
+    record Commit(TableName table, long version, long rowsWritten, long rowsDeleted) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.lakehouse.table;
+
+import org.jspecify.annotations.NullMarked;

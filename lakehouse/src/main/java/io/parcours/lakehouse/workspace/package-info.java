@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.lakehouse.workspace;
+
+import org.jspecify.annotations.NullMarked;
