@@ -1,0 +1,184 @@
+package io.parcours.identity.match;
+
+import com.ibm.icu.text.Transliterator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A person's fields in the form in which they are compared: folded to lower-case ASCII, names split into words, address
+ * words shortened alike, dates as eight digits. Made once a record, compared many times.
+ */
+public final class Features {
+    private static final ThreadLocal<Transliterator> TO_ASCII =
+            ThreadLocal.withInitial(() -> Transliterator.getInstance("Any-Latin; Latin-ASCII; Lower"));
+    private static final Map<String, String> ADDRESS_WORDS = Map.ofEntries(
+            Map.entry("street", "st"),
+            Map.entry("strasse", "st"),
+            Map.entry("str", "st"),
+            Map.entry("road", "rd"),
+            Map.entry("avenue", "ave"),
+            Map.entry("av", "ave"),
+            Map.entry("boulevard", "blvd"),
+            Map.entry("bd", "blvd"),
+            Map.entry("drive", "dr"),
+            Map.entry("lane", "ln"),
+            Map.entry("place", "pl"),
+            Map.entry("court", "ct"),
+            Map.entry("crescent", "cres"),
+            Map.entry("circuit", "cct"),
+            Map.entry("close", "cl"),
+            Map.entry("terrace", "tce"),
+            Map.entry("square", "sq"),
+            Map.entry("highway", "hwy"),
+            Map.entry("apartment", "apt"),
+            Map.entry("north", "n"),
+            Map.entry("south", "s"),
+            Map.entry("east", "e"),
+            Map.entry("west", "w"),
+            Map.entry("saint", "st"),
+            Map.entry("allee", "all"),
+            Map.entry("chemin", "ch"),
+            Map.entry("impasse", "imp"));
+
+    final String id;
+    final String given;
+    final String family;
+    final String givenSound;
+    final String familySound;
+    /** Generation: {@code jr}, {@code sr}, {@code 1} to {@code 9}, or {@code ""}. */
+    final String generation;
+
+    final String birth;
+    final String gender;
+    final String houseNumber;
+    final String street;
+    final String postcode;
+    final String city;
+    final List<String> emails;
+    final List<String> phones;
+    final List<String> officialIds;
+
+    private Features(PersonFields fields) {
+        id = fields.id();
+        List<String> givenWords = words(fields.givenName());
+        List<String> familyWords = words(fields.familyName());
+        String suffix = generation(words(fields.nameSuffix()), true);
+        String fromFamily = generation(familyWords, false);
+        String fromGiven = generation(givenWords, false);
+        generation = !suffix.isEmpty() ? suffix : !fromFamily.isEmpty() ? fromFamily : fromGiven;
+        given = String.join(" ", givenWords);
+        family = String.join(" ", familyWords);
+        givenSound = givenWords.isEmpty() ? "" : Similarity.sound(givenWords.get(0));
+        familySound = family.isEmpty() ? "" : Similarity.sound(family.replace(" ", ""));
+        String digits = fields.birthDate().replaceAll("[^0-9]", "");
+        birth = digits.length() == 8 && !digits.equals("19700101") && !digits.equals("19000101") ? digits : "";
+        gender = gender(fields.gender());
+        List<String> addressWords = words(fields.address()).stream()
+                .map(word -> ADDRESS_WORDS.getOrDefault(word, word))
+                .toList();
+        houseNumber = addressWords.stream()
+                .filter(word -> Character.isDigit(word.charAt(0)))
+                .findFirst()
+                .orElse("");
+        street = String.join(
+                " ",
+                addressWords.stream().filter(word -> !word.equals(houseNumber)).toList());
+        postcode = fold(fields.postcode()).replaceAll("[^a-z0-9]", "");
+        city = String.join(" ", words(fields.city()));
+        emails = fields.emails();
+        phones = fields.phones();
+        officialIds = fields.officialIds();
+    }
+
+    public static Features of(PersonFields fields) {
+        return new Features(fields);
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /** Lower-case ASCII; other scripts are transliterated. */
+    static String fold(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 128) {
+                return TO_ASCII.get().transliterate(text);
+            }
+        }
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    private static List<String> words(String text) {
+        String folded = fold(text.trim()).replace("'", "").replace("`", "");
+        List<String> words = new ArrayList<>(4);
+        int start = -1;
+        for (int i = 0; i <= folded.length(); i++) {
+            boolean part = i < folded.length() && Character.isLetterOrDigit(folded.charAt(i));
+            if (part && start < 0) {
+                start = i;
+            } else if (!part && start >= 0) {
+                words.add(folded.substring(start, i));
+                start = -1;
+            }
+        }
+        return words;
+    }
+
+    /** Takes the generation out of the words of a name that has others besides. */
+    private static String generation(List<String> words, boolean alone) {
+        if (words.isEmpty() || (words.size() == 1 && !alone)) {
+            return "";
+        }
+        String last = words.get(words.size() - 1);
+        String generation = switch (last) {
+            case "jr", "junior" -> "jr";
+            case "sr", "senior" -> "sr";
+            case "i" -> "1";
+            case "ii" -> "2";
+            case "iii" -> "3";
+            case "iv" -> "4";
+            default -> "";
+        };
+        if (!generation.isEmpty() && !alone) {
+            words.remove(words.size() - 1);
+        }
+        return generation;
+    }
+
+    private static String gender(String text) {
+        String word = text.trim().toLowerCase(Locale.ROOT);
+        if (word.isEmpty()) {
+            return "";
+        }
+        return switch (word.charAt(0)) {
+            case 'm', 'h' -> "m";
+            case 'f', 'w' -> "f";
+            default -> "";
+        };
+    }
+
+    boolean hasName() {
+        return !given.isEmpty() || !family.isEmpty();
+    }
+
+    static String[] tokens(String name) {
+        return name.isEmpty() ? new String[0] : name.split(" ");
+    }
+
+    /** Whether every word of the shorter name stands in the longer one. */
+    static boolean contained(String left, String right) {
+        String[] a = tokens(left);
+        String[] b = tokens(right);
+        List<String> longer = Arrays.asList(a.length >= b.length ? a : b);
+        String[] shorter = a.length >= b.length ? b : a;
+        for (String word : shorter) {
+            if (word.length() < 3 || !longer.contains(word)) {
+                return false;
+            }
+        }
+        return shorter.length > 0;
+    }
+}

@@ -1,0 +1,93 @@
+package io.parcours.identity.match;
+
+import java.util.Arrays;
+
+/**
+ * The learnt parameters: for every level of every comparison how often it is seen among pairs that are one person (m)
+ * and among pairs that are not (u), and how rare a match is before looking (the prior).
+ */
+public final class MatchModel {
+    /** Bounds keep one comparison from deciding alone. */
+    private static final double LEAST = 1e-6;
+
+    private final double[][] m;
+    private final double[][] u;
+    private final double prior;
+
+    /** @param prior share of all pairs that are matches */
+    public MatchModel(double[][] m, double[][] u, double prior) {
+        this.m = copy(m);
+        this.u = copy(u);
+        this.prior = prior;
+    }
+
+    public double prior() {
+        return prior;
+    }
+
+    public double m(Comparison comparison, int level) {
+        return m[comparison.ordinal()][level];
+    }
+
+    public double u(Comparison comparison, int level) {
+        return u[comparison.ordinal()][level];
+    }
+
+    MatchModel withPrior(double share) {
+        return new MatchModel(m, u, share);
+    }
+
+    /** Natural logarithm of the Bayes factor of one level; 0 for an absent value. */
+    double weight(int comparison, int level) {
+        return level == 0 ? 0 : Math.log(Math.max(m[comparison][level], LEAST) / Math.max(u[comparison][level], LEAST));
+    }
+
+    /** Natural logarithm of the odds, without term frequencies, leaving some comparisons out. */
+    double logOdds(byte[] levels, boolean[] leftOut) {
+        double sum = Math.log(prior / (1 - prior));
+        for (int c = 0; c < levels.length; c++) {
+            if (!leftOut[c]) {
+                sum += weight(c, levels[c]);
+            }
+        }
+        return sum;
+    }
+
+    /** Natural logarithm of the odds that the two are one person. */
+    public double logOdds(byte[] levels, Features a, Features b, TermFrequencies frequencies) {
+        double sum = Math.log(prior / (1 - prior));
+        for (int c = 0; c < levels.length; c++) {
+            sum += weight(c, levels[c]);
+        }
+        sum += rarity(Comparison.GIVEN_NAME, levels, a.given, b.given, frequencies, 2);
+        sum += rarity(Comparison.FAMILY_NAME, levels, a.family, b.family, frequencies, 3);
+        sum += rarity(Comparison.CITY, levels, a.city, b.city, frequencies, 1);
+        sum += rarity(Comparison.POSTCODE, levels, a.postcode, b.postcode, frequencies, 1);
+        return sum;
+    }
+
+    /**
+     * How much more, or less, an agreement says because the value is rarer, or more common, than the average agreeing
+     * value. For near agreements the more common of the two values counts, by half.
+     */
+    private double rarity(
+            Comparison comparison, byte[] levels, String a, String b, TermFrequencies frequencies, int lastNear) {
+        int level = levels[comparison.ordinal()];
+        if (level == 0 || level > lastNear) {
+            return 0;
+        }
+        double share = Math.max(frequencies.share(comparison, a), frequencies.share(comparison, b));
+        double average = Math.max(u[comparison.ordinal()][1], LEAST);
+        double adjustment = Math.log(average / share);
+        double bounded = Math.max(-4, Math.min(4, adjustment));
+        return level == 1 ? bounded : bounded / 2;
+    }
+
+    static double probability(double logOdds) {
+        return 1 / (1 + Math.exp(-logOdds));
+    }
+
+    private static double[][] copy(double[][] table) {
+        return Arrays.stream(table).map(double[]::clone).toArray(double[][]::new);
+    }
+}

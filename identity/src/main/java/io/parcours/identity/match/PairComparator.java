@@ -1,0 +1,236 @@
+package io.parcours.identity.match;
+
+import java.util.List;
+
+/** Compares two persons field by field into one level a {@link Comparison}. */
+public final class PairComparator {
+    private final Nicknames nicknames;
+
+    public PairComparator(Nicknames nicknames) {
+        this.nicknames = nicknames;
+    }
+
+    /** The levels by the ordinal of their comparison. */
+    public byte[] compare(Features a, Features b) {
+        byte[] levels = new byte[Comparison.values().length];
+        names(a, b, levels);
+        levels[Comparison.BIRTH_DATE.ordinal()] = (byte) birthDate(a.birth, b.birth);
+        levels[Comparison.EMAIL.ordinal()] = (byte) emails(a.emails, b.emails);
+        levels[Comparison.PHONE.ordinal()] = (byte) codes(a.phones, b.phones);
+        levels[Comparison.OFFICIAL_ID.ordinal()] = (byte) codes(a.officialIds, b.officialIds);
+        levels[Comparison.ADDRESS.ordinal()] = (byte) address(a, b);
+        levels[Comparison.POSTCODE.ordinal()] = (byte) postcode(a.postcode, b.postcode);
+        // Equal postcodes imply the city; counting it again would count one agreement twice.
+        levels[Comparison.CITY.ordinal()] =
+                (byte) (levels[Comparison.POSTCODE.ordinal()] == 1 ? 0 : city(a.city, b.city));
+        levels[Comparison.GENDER.ordinal()] =
+                (byte) (a.gender.isEmpty() || b.gender.isEmpty() ? 0 : a.gender.equals(b.gender) ? 1 : 2);
+        return levels;
+    }
+
+    /** Whether the pair is ruled out: both name a generation, and not the same. */
+    public static boolean contradictory(Features a, Features b) {
+        return !a.generation.isEmpty() && !b.generation.isEmpty() && !a.generation.equals(b.generation);
+    }
+
+    private void names(Features a, Features b, byte[] levels) {
+        int given = given(a.given, b.given);
+        int family = family(a.family, b.family);
+        boolean crossedGiven = alike(a.given, b.family);
+        boolean crossedFamily = alike(a.family, b.given);
+        boolean weak = (given == 0 || given >= 4) && (family == 0 || family >= 3);
+        if (weak && (crossedGiven || crossedFamily)) {
+            if (crossedGiven && crossedFamily) {
+                given = 6;
+                family = 5;
+            } else if (a.family.isEmpty() || b.family.isEmpty() || a.given.isEmpty() || b.given.isEmpty()) {
+                // One of the two has a single name, in the other's column.
+                given = 0;
+                family = 5;
+            }
+        }
+        levels[Comparison.GIVEN_NAME.ordinal()] = (byte) given;
+        levels[Comparison.FAMILY_NAME.ordinal()] = (byte) family;
+    }
+
+    private static boolean alike(String left, String right) {
+        return !left.isEmpty()
+                && !right.isEmpty()
+                && (left.equals(right)
+                        || (left.length() > 3 && right.length() > 3 && Similarity.within(left, right, 1)));
+    }
+
+    private int given(String a, String b) {
+        if (a.isEmpty() || b.isEmpty()) {
+            return 0;
+        }
+        if (a.equals(b)) {
+            return 1;
+        }
+        String firstA = a.indexOf(' ') < 0 ? a : a.substring(0, a.indexOf(' '));
+        String firstB = b.indexOf(' ') < 0 ? b : b.substring(0, b.indexOf(' '));
+        if (nicknames.related(a, b) || nicknames.related(firstA, firstB) || firstA.equals(firstB)) {
+            return 2;
+        }
+        if (Math.min(a.length(), b.length()) > 2 && Similarity.within(a, b, 1)) {
+            return 3;
+        }
+        if (firstA.length() == 1 || firstB.length() == 1) {
+            return firstA.charAt(0) == firstB.charAt(0) ? 5 : 7;
+        }
+        if (Similarity.jaroWinkler(a, b) >= 0.88 || Features.contained(a, b)) {
+            return 4;
+        }
+        return 7;
+    }
+
+    private static int family(String a, String b) {
+        if (a.isEmpty() || b.isEmpty()) {
+            return 0;
+        }
+        if (a.equals(b)) {
+            return 1;
+        }
+        if (Math.min(a.length(), b.length()) > 3 && Similarity.within(a, b, 1)) {
+            return 2;
+        }
+        if (Similarity.jaroWinkler(a, b) >= 0.9 || Features.contained(a, b)) {
+            return 3;
+        }
+        String sound = Similarity.sound(a);
+        if (sound.length() > 1 && sound.equals(Similarity.sound(b))) {
+            return 4;
+        }
+        return 6;
+    }
+
+    private static int birthDate(String a, String b) {
+        if (a.isEmpty() || b.isEmpty()) {
+            return 0;
+        }
+        if (a.equals(b)) {
+            return 1;
+        }
+        boolean year = a.regionMatches(0, b, 0, 4);
+        boolean month = a.regionMatches(4, b, 4, 2);
+        boolean day = a.regionMatches(6, b, 6, 2);
+        if (year && a.regionMatches(4, b, 6, 2) && a.regionMatches(6, b, 4, 2)) {
+            return 2;
+        }
+        if (Similarity.within(a, b, 1)) {
+            return 3;
+        }
+        if ((year && (month || day)) || (month && day)) {
+            return 4;
+        }
+        return year ? 5 : 6;
+    }
+
+    private static int emails(List<String> a, List<String> b) {
+        int best = 0;
+        for (String left : a) {
+            for (String right : b) {
+                int level = email(left, right);
+                best = best == 0 ? level : Math.min(best, level);
+            }
+        }
+        return best;
+    }
+
+    private static int email(String a, String b) {
+        if (a.equals(b)) {
+            return 1;
+        }
+        String left = local(a);
+        String right = local(b);
+        if (left.equals(right) && left.length() > 3) {
+            return 2;
+        }
+        return Similarity.within(a, b, 2) || (Similarity.within(left, right, 1) && left.length() > 4) ? 3 : 4;
+    }
+
+    private static String local(String email) {
+        int at = email.indexOf('@');
+        return at < 0 ? email : email.substring(0, at);
+    }
+
+    private static int codes(List<String> a, List<String> b) {
+        int best = 0;
+        for (String left : a) {
+            for (String right : b) {
+                int level = left.equals(right) ? 1 : Similarity.within(left, right, 1) ? 2 : 3;
+                best = best == 0 ? level : Math.min(best, level);
+            }
+        }
+        return best;
+    }
+
+    private static int address(Features a, Features b) {
+        if (a.street.isEmpty() || b.street.isEmpty()) {
+            return 0;
+        }
+        boolean numbers = !a.houseNumber.isEmpty() && !b.houseNumber.isEmpty();
+        boolean sameNumber = numbers && a.houseNumber.equals(b.houseNumber);
+        if (a.street.equals(b.street)) {
+            return sameNumber || (a.houseNumber.isEmpty() && b.houseNumber.isEmpty()) ? 1 : 3;
+        }
+        boolean similar = Similarity.jaroWinkler(a.street, b.street) >= 0.88 || Features.contained(a.street, b.street);
+        if (similar) {
+            return sameNumber ? 2 : 3;
+        }
+        return sharedWords(a.street, b.street) >= 0.5 ? 4 : 5;
+    }
+
+    /** Jaccard index of the words longer than two letters. */
+    private static double sharedWords(String a, String b) {
+        String[] left = Features.tokens(a);
+        String[] right = Features.tokens(b);
+        int shared = 0;
+        int all = 0;
+        for (String word : left) {
+            if (word.length() < 3) {
+                continue;
+            }
+            all++;
+            for (String other : right) {
+                if (word.equals(other)) {
+                    shared++;
+                    break;
+                }
+            }
+        }
+        for (String word : right) {
+            if (word.length() >= 3) {
+                all++;
+            }
+        }
+        return all == shared ? 0 : (double) shared / (all - shared);
+    }
+
+    private static int postcode(String a, String b) {
+        if (a.isEmpty() || b.isEmpty()) {
+            return 0;
+        }
+        if (a.equals(b)) {
+            return 1;
+        }
+        if (Similarity.within(a, b, 1)) {
+            return 2;
+        }
+        int area = Math.max(2, Math.min(a.length(), b.length()) - 3);
+        return a.regionMatches(0, b, 0, area) ? 3 : 4;
+    }
+
+    private static int city(String a, String b) {
+        if (a.isEmpty() || b.isEmpty()) {
+            return 0;
+        }
+        if (a.equals(b)) {
+            return 1;
+        }
+        if (Similarity.jaroWinkler(a, b) >= 0.88 || Similarity.within(a, b, 2)) {
+            return 2;
+        }
+        return sharedWords(a, b) > 0 ? 3 : 4;
+    }
+}

@@ -1,0 +1,181 @@
+package io.parcours.identity.match;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Learns a {@link MatchModel} without labels. u comes from random pairs; m from expectation maximisation over the pairs
+ * of one blocking rule at a time, leaving out the comparisons which that rule decides, and averaged over the rules by the
+ * number of matches each saw. The prior is the expected number of matches among all candidates over the number of all
+ * pairs. Two rounds, because random pairs hold a few matches too, which the first model tells apart.
+ */
+public final class Trainer {
+    private static final int ROUNDS = 3;
+    private static final int ITERATIONS = 25;
+    /** Pseudo-counts: a level never seen is rare, not impossible. */
+    private static final double SMOOTHING = 0.5;
+
+    /** The level vectors of the pairs that one blocking rule brings together. */
+    public record Session(BlockingRule rule, List<byte[]> pairs) {}
+
+    private Trainer() {}
+
+    /**
+     * @param random level vectors of random pairs
+     * @param sessions the pairs of each blocking rule
+     * @param candidates level vectors of all candidate pairs, or a sample
+     * @param candidatesShare share of the candidates that {@code candidates} holds
+     * @param allPairs number of pairs that could be compared
+     */
+    public static MatchModel train(
+            List<byte[]> random,
+            List<Session> sessions,
+            List<byte[]> candidates,
+            double candidatesShare,
+            double allPairs) {
+        double[][] u = shares(random, null);
+        MatchModel model = new MatchModel(
+                startingM(), u, Math.min(0.5, Math.max(1 / allPairs, candidates.size() * 0.05 / allPairs)));
+        for (int round = 0; round < ROUNDS; round++) {
+            double[][] sums = empty();
+            double[][] weights = empty();
+            for (Session session : sessions) {
+                learn(session, model, sums, weights);
+            }
+            double[][] m = startingM();
+            for (int c = 0; c < m.length; c++) {
+                for (int level = 1; level < m[c].length; level++) {
+                    if (weights[c][0] > 0) {
+                        m[c][level] = sums[c][level] / weights[c][0];
+                    }
+                }
+            }
+            model = new MatchModel(m, u, model.prior());
+            model = model.withPrior(prior(candidates, candidatesShare, allPairs, model));
+            u = shares(random, model);
+            model = new MatchModel(m, u, model.prior());
+        }
+        return model;
+    }
+
+    private static void learn(Session session, MatchModel start, double[][] sums, double[][] weights) {
+        boolean[] leftOut = new boolean[Comparison.values().length];
+        session.rule().decides().forEach(comparison -> leftOut[comparison.ordinal()] = true);
+        double[][] m = copy(start, true);
+        double[][] u = copy(start, false);
+        double share = 0.3;
+        double[][] expected = empty();
+        for (int iteration = 0; iteration < ITERATIONS; iteration++) {
+            MatchModel model = new MatchModel(m, u, Math.min(0.999, Math.max(0.001, share)));
+            expected = empty();
+            double matches = 0;
+            for (byte[] levels : session.pairs()) {
+                double probability = MatchModel.probability(model.logOdds(levels, leftOut));
+                matches += probability;
+                for (int c = 0; c < levels.length; c++) {
+                    if (levels[c] > 0) {
+                        expected[c][levels[c]] += probability;
+                    }
+                }
+            }
+            share = session.pairs().isEmpty() ? 0 : matches / session.pairs().size();
+            for (int c = 0; c < m.length; c++) {
+                if (!leftOut[c]) {
+                    normalise(expected[c], m[c]);
+                }
+            }
+        }
+        for (int c = 0; c < expected.length; c++) {
+            if (leftOut[c]) {
+                continue;
+            }
+            double seen = 0;
+            for (int level = 1; level < expected[c].length; level++) {
+                seen += expected[c][level];
+            }
+            if (seen < 5) {
+                continue;
+            }
+            for (int level = 1; level < expected[c].length; level++) {
+                sums[c][level] += m[c][level] * seen;
+            }
+            weights[c][0] += seen;
+        }
+    }
+
+    private static double prior(List<byte[]> candidates, double candidatesShare, double allPairs, MatchModel model) {
+        boolean[] nothing = new boolean[Comparison.values().length];
+        MatchModel current = model;
+        for (int iteration = 0; iteration < 10; iteration++) {
+            double matches = 0;
+            for (byte[] levels : candidates) {
+                matches += MatchModel.probability(current.logOdds(levels, nothing));
+            }
+            current = current.withPrior(Math.min(0.5, Math.max(0.5 / allPairs, matches / candidatesShare / allPairs)));
+        }
+        return current.prior();
+    }
+
+    /** Shares of the levels among pairs; with a model, each pair counts by the probability that it is not a match. */
+    private static double[][] shares(List<byte[]> pairs, @Nullable MatchModel model) {
+        boolean[] nothing = new boolean[Comparison.values().length];
+        double[][] counts = empty();
+        for (byte[] levels : pairs) {
+            double weight = model == null ? 1 : 1 - MatchModel.probability(model.logOdds(levels, nothing));
+            for (int c = 0; c < levels.length; c++) {
+                if (levels[c] > 0) {
+                    counts[c][levels[c]] += weight;
+                }
+            }
+        }
+        double[][] shares = empty();
+        for (int c = 0; c < counts.length; c++) {
+            normalise(counts[c], shares[c]);
+        }
+        return shares;
+    }
+
+    private static void normalise(double[] counts, double[] shares) {
+        double sum = 0;
+        for (int level = 1; level < counts.length; level++) {
+            sum += counts[level] + SMOOTHING;
+        }
+        for (int level = 1; level < counts.length; level++) {
+            shares[level] = (counts[level] + SMOOTHING) / sum;
+        }
+    }
+
+    /** Before anything is learnt: strong agreement is common among matches, disagreement rare. */
+    private static double[][] startingM() {
+        double[][] m = empty();
+        for (double[] levels : m) {
+            int n = levels.length - 1;
+            double rest = 0;
+            for (int level = 2; level <= n; level++) {
+                levels[level] = 0.3 / (n - 1);
+                rest += levels[level];
+            }
+            levels[1] = 1 - rest;
+        }
+        return m;
+    }
+
+    private static double[][] copy(MatchModel model, boolean m) {
+        double[][] table = empty();
+        for (Comparison comparison : Comparison.values()) {
+            for (int level = 1; level < comparison.levels(); level++) {
+                table[comparison.ordinal()][level] = m ? model.m(comparison, level) : model.u(comparison, level);
+            }
+        }
+        return table;
+    }
+
+    private static double[][] empty() {
+        Comparison[] comparisons = Comparison.values();
+        double[][] table = new double[comparisons.length][];
+        for (int c = 0; c < comparisons.length; c++) {
+            table[c] = new double[comparisons[c].levels()];
+        }
+        return table;
+    }
+}
