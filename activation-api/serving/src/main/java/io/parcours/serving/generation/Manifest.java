@@ -1,0 +1,106 @@
+package io.parcours.serving.generation;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a generation is: where its data comes from, what it holds, and the checksum of every file.
+ *
+ * @param format version of the file formats; a reader refuses one it does not know
+ * @param createdAt when the generation was sealed, ISO-8601
+ * @param asOf data time of the run that made it, ISO-8601
+ * @param basis digest of the definitions that shaped it, so that publish can tell whether anything is new
+ * @param tables versions of the tables it was computed from
+ * @param contactFields fields of the people files, in order; the first is the person id
+ */
+public record Manifest(
+        int format,
+        long generation,
+        String createdAt,
+        String asOf,
+        String runId,
+        String basis,
+        List<TableVersion> tables,
+        Counts counts,
+        List<ContactField> contactFields,
+        List<Part> parts,
+        List<Segment> segments,
+        List<Consent> consents,
+        List<FileEntry> files) {
+    public static final int FORMAT = 1;
+    public static final String FILE = "manifest.json";
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    public Manifest {
+        tables = List.copyOf(tables);
+        contactFields = List.copyOf(contactFields);
+        parts = List.copyOf(parts);
+        segments = List.copyOf(segments);
+        consents = List.copyOf(consents);
+        files = List.copyOf(files);
+    }
+
+    public record TableVersion(String table, long version) {}
+
+    public record Counts(long persons, long knownPersons, long identifiers, long redirects, long events) {}
+
+    /** @param personal whether {@code pii:read} is needed to see it clear */
+    public record ContactField(String name, boolean personal) {}
+
+    /** A range of persons by key; ordinals run through the parts in order. */
+    public record Part(int firstOrdinal, int persons, String people) {}
+
+    /**
+     * @param purpose what its members are used for, which decides whose consent is needed; null = none declared
+     * @param says the definition's own sentence
+     * @param rule the rule on one line
+     */
+    public record Segment(
+            String id,
+            @Nullable String says,
+            @Nullable String purpose,
+            @Nullable String rule,
+            int size,
+            String file) {}
+
+    /** Who may be used for a purpose: by one channel, or by at least one where {@code channel} is null. */
+    public record Consent(String purpose, @Nullable String channel, int size, String file) {}
+
+    public record FileEntry(
+            String path, long bytes, @JsonProperty("sha256") String sha256) {}
+
+    public Instant asOfInstant() {
+        return Instant.parse(asOf);
+    }
+
+    public Optional<Segment> segment(String id) {
+        return segments.stream().filter(segment -> segment.id().equals(id)).findFirst();
+    }
+
+    public byte[] toJson() {
+        try {
+            return JSON.writeValueAsBytes(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a manifest is always JSON", e);
+        }
+    }
+
+    public static Manifest parse(byte[] json) throws IOException {
+        return JSON.readValue(json, Manifest.class);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.serving.generation;
+
+import org.jspecify.annotations.NullMarked;

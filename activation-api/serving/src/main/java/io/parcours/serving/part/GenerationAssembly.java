@@ -1,0 +1,109 @@
+package io.parcours.serving.part;
+
+import io.parcours.serving.generation.Checksums;
+import io.parcours.serving.generation.GenerationDraft;
+import io.parcours.serving.generation.Manifest;
+import io.parcours.serving.generation.Manifest.Consent;
+import io.parcours.serving.generation.Manifest.ContactField;
+import io.parcours.serving.generation.Manifest.Counts;
+import io.parcours.serving.generation.Manifest.FileEntry;
+import io.parcours.serving.generation.Manifest.Part;
+import io.parcours.serving.generation.Manifest.Segment;
+import io.parcours.serving.generation.Manifest.TableVersion;
+import io.parcours.serving.part.PartWriter.PartSummary;
+import io.parcours.serving.part.PersonSet.InSegment;
+import io.parcours.serving.part.PersonSet.Known;
+import io.parcours.serving.part.PersonSet.MayUse;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+
+/** Turns the parts that tasks wrote into a manifest: gives ordinals, merges bitmaps, lists files. */
+public final class GenerationAssembly {
+    private final GenerationDraft draft;
+
+    public GenerationAssembly(GenerationDraft draft) {
+        this.draft = draft;
+    }
+
+    /** Where the data comes from. */
+    public record Origin(Instant createdAt, Instant asOf, String runId, String basis, List<TableVersion> tables) {}
+
+    /** A segment as its definition describes it; published even when it has no members. */
+    public record SegmentText(
+            String id,
+            @Nullable String says,
+            @Nullable String purpose,
+            @Nullable String rule) {}
+
+    /**
+     * @param parts in ascending key order
+     * @param lookups identifier and redirect files
+     */
+    public Manifest assemble(
+            Origin origin,
+            List<ContactField> contactFields,
+            List<PartSummary> parts,
+            List<FileEntry> lookups,
+            List<SegmentText> segmentTexts,
+            long identifiers,
+            long redirects,
+            long events)
+            throws IOException {
+        List<FileEntry> files = new ArrayList<>(lookups);
+        List<Part> ranges = new ArrayList<>();
+        BitmapMerge bitmaps = new BitmapMerge();
+        int ordinal = 0;
+        for (PartSummary part : parts) {
+            if (part.persons() == 0) {
+                continue;
+            }
+            ranges.add(new Part(ordinal, part.persons(), part.people()));
+            bitmaps.addPart(draft.place().resolve(part.bitmaps()), ordinal);
+            files.addAll(part.files());
+            ordinal = Math.addExact(ordinal, part.persons());
+        }
+        List<Segment> segments = new ArrayList<>();
+        for (SegmentText text : segmentTexts) {
+            RoaringBitmap members = bitmaps.merged(new InSegment(text.id()));
+            String file = write("segments", segments.size(), members, files);
+            segments.add(
+                    new Segment(text.id(), text.says(), text.purpose(), text.rule(), members.getCardinality(), file));
+        }
+        List<Consent> consents = new ArrayList<>();
+        for (PersonSet set : bitmaps.sets()) {
+            if (set instanceof MayUse may) {
+                RoaringBitmap allowed = bitmaps.merged(may);
+                String file = write("consents", consents.size(), allowed, files);
+                consents.add(new Consent(may.purpose(), may.channel(), allowed.getCardinality(), file));
+            }
+        }
+        long known = bitmaps.merged(new Known()).getCardinality();
+        return new Manifest(
+                Manifest.FORMAT,
+                draft.generation(),
+                origin.createdAt().toString(),
+                origin.asOf().toString(),
+                origin.runId(),
+                origin.basis(),
+                origin.tables(),
+                new Counts(ordinal, known, identifiers, redirects, events),
+                contactFields,
+                ranges,
+                segments,
+                consents,
+                files);
+    }
+
+    private String write(String folder, int number, RoaringBitmap bitmap, List<FileEntry> files) throws IOException {
+        Path file = draft.place().resolve(folder).resolve("%05d.roaring".formatted(number));
+        BitmapMerge.write(file, bitmap);
+        FileEntry entry = Checksums.entry(draft.place(), file);
+        files.add(entry);
+        return entry.path();
+    }
+}

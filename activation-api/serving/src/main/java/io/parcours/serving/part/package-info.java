@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.serving.part;
+
+import org.jspecify.annotations.NullMarked;

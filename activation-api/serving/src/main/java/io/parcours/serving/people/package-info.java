@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.serving.people;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.serving.profile;
+
+import org.jspecify.annotations.NullMarked;

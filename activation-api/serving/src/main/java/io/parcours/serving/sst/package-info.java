@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.serving.sst;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,214 @@
+package io.parcours.serving.store;
+
+import io.parcours.serving.generation.Checksums;
+import io.parcours.serving.generation.DamagedGeneration;
+import io.parcours.serving.generation.GenerationFolder;
+import io.parcours.serving.generation.Manifest;
+import io.parcours.serving.generation.Manifest.Consent;
+import io.parcours.serving.generation.Manifest.FileEntry;
+import io.parcours.serving.generation.Manifest.Part;
+import io.parcours.serving.generation.Manifest.Segment;
+import io.parcours.serving.people.PeopleFile;
+import io.parcours.serving.profile.LookupKey;
+import io.parcours.serving.profile.StoredProfile;
+import io.parcours.serving.sst.FileKind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
+import org.rocksdb.Cache;
+
+/**
+ * A generation whose files were checked against its manifest and are open for reading. It is counted: it closes when its owner and the
+ * last {@link Lease} are done with it.
+ */
+public final class OpenGeneration {
+    private static final int MOST_HOPS = 64;
+
+    private final Manifest manifest;
+    private final Lookups lookups;
+    private final Path scratch;
+    private final List<PeopleFile> people;
+    private final int[] firstOrdinals;
+    private final Map<String, ImmutableRoaringBitmap> segments = new HashMap<>();
+    private final Map<Audience, ImmutableRoaringBitmap> consents = new HashMap<>();
+    private final AtomicInteger users = new AtomicInteger(1);
+
+    /** Who is asked about: a purpose, by a channel or by any. */
+    private record Audience(String purpose, @Nullable String channel) {}
+
+    /**
+     * A stored profile and how it was reached.
+     *
+     * @param redirected whether the person id asked for was merged into this one
+     */
+    public record Found(StoredProfile profile, boolean redirected) {}
+
+    private OpenGeneration(Manifest manifest, Lookups lookups, Path scratch, List<PeopleFile> people) {
+        this.manifest = manifest;
+        this.lookups = lookups;
+        this.scratch = scratch;
+        this.people = people;
+        this.firstOrdinals =
+                manifest.parts().stream().mapToInt(Part::firstOrdinal).toArray();
+    }
+
+    /**
+     * Checks every file, opens it and reads it once.
+     *
+     * @param scratch a folder for this process's links; deleted when the generation closes
+     * @param preReadBytes how much of the profiles to bring into {@code cache}
+     */
+    static OpenGeneration open(
+            GenerationFolder folder,
+            long generation,
+            @Nullable String manifestSha256,
+            Path scratch,
+            Cache cache,
+            long preReadBytes)
+            throws DamagedGeneration {
+        Manifest manifest = folder.manifest(generation, manifestSha256);
+        Path place = folder.of(generation);
+        verify(generation, place, manifest);
+        Lookups lookups = Lookups.open(generation, place, manifest.files(), scratch, cache);
+        try {
+            List<PeopleFile> people = new ArrayList<>();
+            for (Part part : manifest.parts()) {
+                PeopleFile file = PeopleFile.open(place.resolve(part.people()));
+                if (file.people() != part.persons()) {
+                    throw new IOException(part.people() + " has another number of people than the manifest says");
+                }
+                people.add(file);
+            }
+            OpenGeneration open = new OpenGeneration(manifest, lookups, scratch, people);
+            for (Segment segment : manifest.segments()) {
+                open.segments.put(segment.id(), bitmap(place.resolve(segment.file())));
+            }
+            for (Consent consent : manifest.consents()) {
+                open.consents.put(
+                        new Audience(consent.purpose(), consent.channel()), bitmap(place.resolve(consent.file())));
+            }
+            lookups.preRead(FileKind.REDIRECTS, preReadBytes);
+            lookups.preRead(FileKind.PROFILES, preReadBytes);
+            lookups.preRead(FileKind.IDENTIFIERS, preReadBytes);
+            return open;
+        } catch (IOException | RuntimeException e) {
+            lookups.close();
+            throw new DamagedGeneration(generation, "its files cannot be opened", e);
+        }
+    }
+
+    private static void verify(long generation, Path place, Manifest manifest) throws DamagedGeneration {
+        // Reading every byte also brings the files into the operating system's cache.
+        Optional<String> fault = manifest.files().parallelStream()
+                .map(file -> fault(place, file))
+                .filter(Objects::nonNull)
+                .findFirst();
+        if (fault.isPresent()) {
+            throw new DamagedGeneration(generation, fault.get());
+        }
+    }
+
+    private static @Nullable String fault(Path place, FileEntry entry) {
+        Path file = place.resolve(entry.path()).normalize();
+        try {
+            if (!file.startsWith(place.normalize())) {
+                return entry.path() + " is outside the generation";
+            }
+            if (!Files.exists(file)) {
+                return entry.path() + " is missing";
+            }
+            if (Files.size(file) != entry.bytes()) {
+                return entry.path() + " has " + Files.size(file) + " bytes instead of " + entry.bytes();
+            }
+            return Checksums.of(file).equals(entry.sha256()) ? null : entry.path() + " has another checksum";
+        } catch (IOException e) {
+            return entry.path() + " cannot be read (" + e.getMessage() + ")";
+        }
+    }
+
+    private static ImmutableRoaringBitmap bitmap(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer map = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+            return new ImmutableRoaringBitmap(map);
+        }
+    }
+
+    public Manifest manifest() {
+        return manifest;
+    }
+
+    public long number() {
+        return manifest.generation();
+    }
+
+    /** The profile an identifier belongs to; {@link LookupKey#PERSON} is the namespace of person ids. */
+    public Optional<Found> find(String namespace, String value) {
+        byte[] key = LookupKey.of(namespace, value);
+        if (!namespace.equals(LookupKey.PERSON)) {
+            key = lookups.get(FileKind.IDENTIFIERS, key);
+        }
+        boolean redirected = false;
+        for (int hop = 0; key != null && hop < MOST_HOPS; hop++) {
+            byte[] profile = lookups.get(FileKind.PROFILES, key);
+            if (profile != null) {
+                return Optional.of(new Found(StoredProfile.parse(profile), redirected));
+            }
+            key = lookups.get(FileKind.REDIRECTS, key);
+            redirected = true;
+        }
+        return Optional.empty();
+    }
+
+    /** Ordinals of a segment's members; empty for a segment this generation does not know. */
+    public Optional<ImmutableRoaringBitmap> members(String segment) {
+        return Optional.ofNullable(segments.get(segment));
+    }
+
+    /** Ordinals of those who may be used for a purpose, by a channel or, where that is null, by at least one. */
+    public ImmutableRoaringBitmap mayUse(String purpose, @Nullable String channel) {
+        ImmutableRoaringBitmap allowed = consents.get(new Audience(purpose, channel));
+        if (allowed == null && channel != null) {
+            allowed = consents.get(new Audience(purpose, "any")); // nobody said anything about this very channel
+        }
+        return allowed == null ? new org.roaringbitmap.buffer.MutableRoaringBitmap() : allowed;
+    }
+
+    /** The contact fields of the person with an ordinal, in the order of {@link Manifest#contactFields}. */
+    public List<@Nullable String> person(int ordinal) {
+        int part = java.util.Arrays.binarySearch(firstOrdinals, ordinal);
+        if (part < 0) {
+            part = -part - 2;
+        }
+        return people.get(part).person(ordinal - firstOrdinals[part]);
+    }
+
+    /** A hold on this generation, or empty when it has been closed already. */
+    Optional<Lease> lease() {
+        for (int now = users.get(); now > 0; now = users.get()) {
+            if (users.compareAndSet(now, now + 1)) {
+                return Optional.of(new Lease(this));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Gives up one hold; the last one closes the files. */
+    void release() {
+        if (users.decrementAndGet() == 0) {
+            lookups.close();
+            Scratch.delete(scratch);
+        }
+    }
+}

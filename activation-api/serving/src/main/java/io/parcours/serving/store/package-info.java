@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.serving.store;
+
+import org.jspecify.annotations.NullMarked;

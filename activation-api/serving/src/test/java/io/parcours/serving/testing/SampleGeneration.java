@@ -1,0 +1,122 @@
+package io.parcours.serving.testing;
+
+import io.parcours.serving.generation.GenerationDraft;
+import io.parcours.serving.generation.GenerationFolder;
+import io.parcours.serving.generation.Manifest;
+import io.parcours.serving.generation.Manifest.ContactField;
+import io.parcours.serving.generation.Manifest.FileEntry;
+import io.parcours.serving.generation.Manifest.TableVersion;
+import io.parcours.serving.part.GenerationAssembly;
+import io.parcours.serving.part.GenerationAssembly.Origin;
+import io.parcours.serving.part.GenerationAssembly.SegmentText;
+import io.parcours.serving.part.LookupWriter;
+import io.parcours.serving.part.PartWriter;
+import io.parcours.serving.part.PartWriter.PartSummary;
+import io.parcours.serving.profile.LookupKey;
+import io.parcours.serving.sst.FileKind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** Writes a generation of sample persons, in several parts, with the writer that publish uses. */
+public final class SampleGeneration {
+    public static final List<ContactField> CONTACT_FIELDS = List.of(
+            new ContactField("person_id", false),
+            new ContactField("email", true),
+            new ContactField("phone", true),
+            new ContactField("given_name", true),
+            new ContactField("country", false));
+
+    private static final int PARTS = 4;
+
+    private final GenerationFolder folder;
+    private final List<SegmentText> segments = new ArrayList<>();
+    private Instant asOf = Instant.parse("2026-05-01T00:00:00Z");
+
+    public SampleGeneration(Path folder) {
+        this.folder = new GenerationFolder(folder);
+    }
+
+    public SampleGeneration segment(String id, String purpose) {
+        segments.add(new SegmentText(id, "People of " + id, purpose, "orders_90d >= 1"));
+        return this;
+    }
+
+    public SampleGeneration segmentWithoutPurpose(String id) {
+        segments.add(new SegmentText(id, null, null, "country = \"FR\""));
+        return this;
+    }
+
+    public SampleGeneration asOf(Instant instant) {
+        asOf = instant;
+        return this;
+    }
+
+    /** Writes and seals the next generation and makes it current. */
+    public long publish(Iterable<SamplePerson> persons) {
+        long generation = seal(persons);
+        folder.switchTo(generation);
+        return generation;
+    }
+
+    /** Writes and seals the next generation without making it current. */
+    public long seal(Iterable<SamplePerson> persons) {
+        try {
+            return write(persons);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private long write(Iterable<SamplePerson> persons) throws IOException {
+        Files.createDirectories(folder.path());
+        GenerationDraft draft = GenerationDraft.begin(folder);
+        NavigableMap<byte[], SamplePerson> byKey = new TreeMap<>(Arrays::compareUnsigned);
+        NavigableMap<byte[], byte[]> identifiers = new TreeMap<>(Arrays::compareUnsigned);
+        NavigableMap<byte[], byte[]> redirects = new TreeMap<>(Arrays::compareUnsigned);
+        for (SamplePerson person : persons) {
+            byte[] key = LookupKey.ofPerson(person.id);
+            byKey.put(key, person);
+            person.identifiers.forEach((namespace, value) -> identifiers.put(LookupKey.of(namespace, value), key));
+            person.formerIds.forEach(former -> redirects.put(LookupKey.ofPerson(former), key));
+        }
+        List<PartSummary> parts = new ArrayList<>();
+        for (int part = 0; part < PARTS; part++) {
+            try (PartWriter writer =
+                    PartWriter.create(draft.place(), "part-%05d".formatted(part), CONTACT_FIELDS.size())) {
+                for (Map.Entry<byte[], SamplePerson> entry : byKey.entrySet()) {
+                    if (LookupKey.part(entry.getKey(), PARTS) == part) {
+                        SamplePerson person = entry.getValue();
+                        writer.add(entry.getKey(), person.stored(), person.contact(), person.sets);
+                    }
+                }
+                parts.add(writer.finish());
+            }
+        }
+        List<FileEntry> lookups = new ArrayList<>();
+        lookup(draft, FileKind.IDENTIFIERS, identifiers, lookups);
+        lookup(draft, FileKind.REDIRECTS, redirects, lookups);
+        Origin origin = new Origin(asOf, asOf, "run-1", "basis", List.of(new TableVersion("customer.profiles", 7)));
+        Manifest manifest = new GenerationAssembly(draft)
+                .assemble(origin, CONTACT_FIELDS, parts, lookups, segments, identifiers.size(), redirects.size(), 0);
+        draft.seal(manifest);
+        return draft.generation();
+    }
+
+    private static void lookup(
+            GenerationDraft draft, FileKind kind, NavigableMap<byte[], byte[]> entries, List<FileEntry> files)
+            throws IOException {
+        try (LookupWriter writer = new LookupWriter(draft.place(), "part-00000", kind)) {
+            entries.forEach(writer::add);
+            writer.finish().ifPresent(written -> files.add(written.file()));
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.parcours.serving.testing;
+
+import io.parcours.serving.part.PersonSet;
+import io.parcours.serving.part.PersonSet.InSegment;
+import io.parcours.serving.part.PersonSet.MayUse;
+import io.parcours.serving.profile.JsonText;
+import io.parcours.serving.profile.ProfileDraft;
+import io.parcours.serving.profile.Section;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A person to be put into a sample generation. */
+public final class SamplePerson {
+    final String id;
+    final Map<String, String> identifiers = new LinkedHashMap<>();
+    final List<PersonSet> sets = new ArrayList<>();
+    final List<String> formerIds = new ArrayList<>();
+    private @Nullable String email;
+    private @Nullable String phone;
+    private @Nullable String givenName;
+    private int events;
+
+    private SamplePerson(String id) {
+        this.id = id;
+    }
+
+    public static SamplePerson person(String id) {
+        return new SamplePerson(id);
+    }
+
+    public SamplePerson named(String name) {
+        givenName = name;
+        return this;
+    }
+
+    public SamplePerson email(String value) {
+        email = value;
+        return identifier("email", value);
+    }
+
+    public SamplePerson phone(String value) {
+        phone = value;
+        return identifier("phone", value);
+    }
+
+    public SamplePerson identifier(String namespace, String value) {
+        identifiers.put(namespace, value);
+        return this;
+    }
+
+    public SamplePerson in(String segment) {
+        sets.add(new InSegment(segment));
+        return this;
+    }
+
+    public SamplePerson agreesTo(String purpose, String channel) {
+        sets.add(new MayUse(purpose, null));
+        sets.add(new MayUse(purpose, channel));
+        return this;
+    }
+
+    public SamplePerson formerly(String personId) {
+        formerIds.add(personId);
+        return this;
+    }
+
+    public SamplePerson events(int count) {
+        events = count;
+        return this;
+    }
+
+    List<@Nullable String> contact() {
+        List<@Nullable String> contact = new ArrayList<>();
+        contact.add(id);
+        contact.add(email);
+        contact.add(phone);
+        contact.add(givenName);
+        contact.add("FR");
+        return contact;
+    }
+
+    byte[] stored() {
+        ProfileDraft draft = new ProfileDraft();
+        JsonText profile = draft.section(Section.PROFILE).beginObject();
+        personal(profile, "given_name", givenName);
+        personal(profile, "email", email);
+        personal(profile, "phone", phone);
+        profile.name("country").string("FR").endObject();
+        draft.section(Section.ATTRIBUTES)
+                .beginObject()
+                .name("orders_90d")
+                .number(3)
+                .endObject();
+        JsonText ids = draft.section(Section.IDENTIFIERS).beginArray();
+        identifiers.forEach((namespace, value) -> {
+            ids.beginObject().name("namespace").string(namespace).name("value");
+            ids.personal(() -> ids.string(value)).endObject();
+        });
+        ids.endArray();
+        JsonText segments = draft.section(Section.SEGMENTS).beginArray();
+        for (PersonSet set : sets) {
+            if (set instanceof InSegment in) {
+                segments.beginObject().name("segment").string(in.segment()).endObject();
+            }
+        }
+        segments.endArray();
+        JsonText list = draft.section(Section.EVENTS).beginArray();
+        for (int i = 0; i < events; i++) {
+            list.beginObject()
+                    .name("event_id")
+                    .string("e" + i)
+                    .name("type")
+                    .string("Page Viewed")
+                    .endObject();
+        }
+        list.endArray();
+        return draft.finish(id);
+    }
+
+    private static void personal(JsonText json, String name, @Nullable String value) {
+        if (value != null) {
+            json.name(name).personal(() -> json.string(value));
+        }
+    }
+}
