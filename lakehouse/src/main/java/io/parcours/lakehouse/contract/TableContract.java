@@ -35,6 +35,9 @@ public record TableContract(
                 throw new IllegalArgumentException(name + " has no key column " + column);
             }
         }
+        if (changeFeed && key.isEmpty()) {
+            throw new IllegalArgumentException(name + " has a change feed but no key to tell changed rows by");
+        }
         for (String column : clusteredBy) {
             if (!names.contains(column)) {
                 throw new IllegalArgumentException(name + " has no column " + column + " to cluster by");

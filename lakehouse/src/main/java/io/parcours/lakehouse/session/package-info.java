@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.lakehouse.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package io.parcours.lakehouse.testing;
+
+import io.parcours.lakehouse.session.SparkSessions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/** One session per JVM with two cores, made as the product makes it; it ends with the JVM. */
+public final class TestSpark {
+    private TestSpark() {}
+
+    public static SparkSession session() {
+        return Holder.SESSION;
+    }
+
+    private static final class Holder {
+        private static final SparkSession SESSION = start();
+
+        private static SparkSession start() {
+            try {
+                Path state = Files.createTempDirectory("parcours-spark");
+                System.setProperty("spark.sql.shuffle.partitions", "2");
+                System.setProperty("spark.local.dir", state.toString());
+                return SparkSessions.open("tests", state, Map.of(SparkSessions.MASTER_VARIABLE, "local[2]"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
