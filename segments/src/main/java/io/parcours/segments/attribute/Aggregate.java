@@ -1,0 +1,226 @@
+package io.parcours.segments.attribute;
+
+import io.parcours.segments.event.EventField;
+import io.parcours.segments.event.Field;
+import io.parcours.segments.event.FieldTest;
+import io.parcours.segments.event.ProductField;
+import io.parcours.segments.event.ValueType;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What an attribute makes of the touchpoints that count. Over none of them, counts and sums are 0 and all the others are absent.
+ * Values that are absent in a touchpoint do not count.
+ */
+public sealed interface Aggregate {
+    /** Touchpoints. */
+    record Count() implements Aggregate {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.count(this);
+        }
+    }
+
+    record Sum(Field of) implements Aggregate {
+        public Sum {
+            Aggregate.requireNumber(of);
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.sum(this);
+        }
+    }
+
+    /** Rounded half up to four decimals. */
+    record Average(Field of) implements Aggregate {
+        public Average {
+            Aggregate.requireNumber(of);
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.average(this);
+        }
+    }
+
+    record Smallest(Field of) implements Aggregate {
+        public Smallest {
+            Aggregate.requireNumber(of);
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.smallest(this);
+        }
+    }
+
+    record Largest(Field of) implements Aggregate {
+        public Largest {
+            Aggregate.requireNumber(of);
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.largest(this);
+        }
+    }
+
+    /** The value of the earliest touchpoint that has one (of several lines, the first line's). */
+    record First(Field of) implements Aggregate {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.first(this);
+        }
+    }
+
+    /** The value of the latest touchpoint that has one (of several lines, the last line's). */
+    record Last(Field of) implements Aggregate {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.last(this);
+        }
+    }
+
+    /**
+     * The value with the greatest total weight (absent weight = each counts 1); of equals, the one seen last, then the first by
+     * alphabet.
+     */
+    record MostFrequent(Field of, Optional<Field> weight) implements Aggregate {
+        public MostFrequent {
+            Aggregate.requireText(of);
+            weight.ifPresent(Aggregate::requireNumber);
+            if (weight.isPresent() && (weight.get() instanceof ProductField) != (of instanceof ProductField)) {
+                throw new IllegalArgumentException(
+                        "weigh fields of products with fields of products, and others with others");
+            }
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.mostFrequent(this);
+        }
+    }
+
+    /** How many different values. */
+    record Distinct(Field of) implements Aggregate {
+        public Distinct {
+            Aggregate.requireText(of);
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.distinct(this);
+        }
+    }
+
+    /** Time since the earliest touchpoint. */
+    record SinceFirst(Unit unit) implements Aggregate {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.sinceFirst(this);
+        }
+    }
+
+    /** Time since the latest touchpoint. */
+    record SinceLast(Unit unit) implements Aggregate {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.sinceLast(this);
+        }
+    }
+
+    /**
+     * How much of the touchpoints (or of their weight) also passes further tests, from 0 to 1, rounded half up to four decimals; absent when there
+     * is nothing to divide by.
+     */
+    record Share(List<FieldTest> where, Optional<Field> weight) implements Aggregate {
+        public Share {
+            where = List.copyOf(where);
+            if (where.isEmpty()) {
+                throw new IllegalArgumentException("a share needs a where: of all touchpoints, which ones");
+            }
+            weight.ifPresent(Aggregate::requireNumber);
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.share(this);
+        }
+    }
+
+    /** What recency is counted in. Days are midnights of the workspace's time zone passed since; hours and minutes are whole ones. */
+    enum Unit {
+        DAYS,
+        HOURS,
+        MINUTES;
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    <T> T accept(Visitor<T> visitor);
+
+    /** One answer for each kind of aggregate: what a switch over the kinds would be. */
+    interface Visitor<T> {
+        T count(Count count);
+
+        T sum(Sum sum);
+
+        T average(Average average);
+
+        T smallest(Smallest smallest);
+
+        T largest(Largest largest);
+
+        T first(First first);
+
+        T last(Last last);
+
+        T mostFrequent(MostFrequent frequent);
+
+        T distinct(Distinct distinct);
+
+        T sinceFirst(SinceFirst since);
+
+        T sinceLast(SinceLast since);
+
+        T share(Share share);
+    }
+
+    /** What kind of value results. */
+    default ValueType type() {
+        if (this instanceof First first) {
+            return first.of().type();
+        }
+        if (this instanceof Last last) {
+            return last.of().type();
+        }
+        return this instanceof MostFrequent ? ValueType.TEXT : ValueType.NUMBER;
+    }
+
+    /** Whether the result is a whole number. */
+    default boolean whole() {
+        return this instanceof Count
+                || this instanceof Distinct
+                || this instanceof SinceFirst
+                || this instanceof SinceLast;
+    }
+
+    private static void requireNumber(Field field) {
+        if (field.type() != ValueType.NUMBER && field.type() != ValueType.OPEN) {
+            throw new IllegalArgumentException(
+                    field.title() + " is no number; use amount, sentiment, products.quantity,"
+                            + " products.price, products.value or properties.<name>");
+        }
+    }
+
+    private static void requireText(Field field) {
+        if (field == EventField.OCCURRED_AT || field.type() == ValueType.NUMBER) {
+            throw new IllegalArgumentException(
+                    field.title() + " is not a word; use a field such as channel, campaign or products.category");
+        }
+    }
+}

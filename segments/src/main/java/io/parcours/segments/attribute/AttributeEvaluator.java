@@ -1,0 +1,215 @@
+package io.parcours.segments.attribute;
+
+import io.parcours.segments.event.AsOf;
+import io.parcours.segments.event.EventFilter;
+import io.parcours.segments.event.Field;
+import io.parcours.segments.event.ProductField;
+import io.parcours.segments.event.ProductLine;
+import io.parcours.segments.event.Touchpoint;
+import io.parcours.segments.event.Value;
+import io.parcours.segments.event.Window;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Computes attributes of one person from the touchpoints, with no Spark: for golden personas, explanations and the service. */
+public final class AttributeEvaluator {
+    private final AsOf now;
+
+    public AttributeEvaluator(AsOf now) {
+        this.now = now;
+    }
+
+    /** All attributes that have a value, by name. */
+    public Map<String, Value> values(List<AttributeDefinition> attributes, List<Touchpoint> events) {
+        Map<String, Value> values = new TreeMap<>();
+        for (AttributeDefinition attribute : attributes) {
+            value(attribute, events).ifPresent(value -> values.put(attribute.name(), value));
+        }
+        return values;
+    }
+
+    public Optional<Value> value(AttributeDefinition attribute, List<Touchpoint> events) {
+        EventFilter filter = attribute.filter();
+        Window.Stretch stretch = attribute.window().at(now);
+        List<Touchpoint> counted = events.stream()
+                .filter(event -> stretch.holds(event.at()) && filter.matches(event, now))
+                .sorted(Touchpoint.IN_ORDER)
+                .toList();
+        return attribute.aggregate().accept(new OverEvents(filter, counted));
+    }
+
+    /** The touchpoints that count, in order, and what each kind of aggregate makes of them. */
+    private final class OverEvents implements Aggregate.Visitor<Optional<Value>> {
+        private final EventFilter filter;
+        private final List<Touchpoint> events;
+
+        OverEvents(EventFilter filter, List<Touchpoint> events) {
+            this.filter = filter;
+            this.events = events;
+        }
+
+        @Override
+        public Optional<Value> count(Aggregate.Count count) {
+            return Optional.of(Value.number(events.size()));
+        }
+
+        @Override
+        public Optional<Value> sum(Aggregate.Sum sum) {
+            return Optional.of(Value.number(total(numbers(filter, sum.of(), events))));
+        }
+
+        @Override
+        public Optional<Value> average(Aggregate.Average average) {
+            List<BigDecimal> numbers = numbers(filter, average.of(), events);
+            return ratio(total(numbers), BigDecimal.valueOf(numbers.size()));
+        }
+
+        @Override
+        public Optional<Value> smallest(Aggregate.Smallest smallest) {
+            return numbers(filter, smallest.of(), events).stream()
+                    .reduce(BigDecimal::min)
+                    .map(Value::number);
+        }
+
+        @Override
+        public Optional<Value> largest(Aggregate.Largest largest) {
+            return numbers(filter, largest.of(), events).stream()
+                    .reduce(BigDecimal::max)
+                    .map(Value::number);
+        }
+
+        @Override
+        public Optional<Value> first(Aggregate.First first) {
+            return values(filter, first.of(), events).stream().findFirst();
+        }
+
+        @Override
+        public Optional<Value> last(Aggregate.Last last) {
+            return values(filter, last.of(), events).stream().reduce((left, right) -> right);
+        }
+
+        @Override
+        public Optional<Value> mostFrequent(Aggregate.MostFrequent frequent) {
+            return AttributeEvaluator.mostFrequent(sightings(filter, frequent, events))
+                    .map(Value::text);
+        }
+
+        @Override
+        public Optional<Value> distinct(Aggregate.Distinct distinct) {
+            return Optional.of(Value.number(new HashSet<>(values(filter, distinct.of(), events)).size()));
+        }
+
+        @Override
+        public Optional<Value> sinceFirst(Aggregate.SinceFirst since) {
+            return events.stream()
+                    .findFirst()
+                    .map(event -> Value.number(Recency.between(event.at(), now, since.unit())));
+        }
+
+        @Override
+        public Optional<Value> sinceLast(Aggregate.SinceLast since) {
+            return events.stream()
+                    .reduce((left, right) -> right)
+                    .map(event -> Value.number(Recency.between(event.at(), now, since.unit())));
+        }
+
+        @Override
+        public Optional<Value> share(Aggregate.Share share) {
+            EventFilter narrower = filter.and(share.where());
+            List<Touchpoint> part = events.stream()
+                    .filter(event -> narrower.matches(event, now))
+                    .toList();
+            if (share.weight().isEmpty()) {
+                return ratio(BigDecimal.valueOf(part.size()), BigDecimal.valueOf(events.size()));
+            }
+            Field weight = share.weight().get();
+            return ratio(total(numbers(narrower, weight, part)), total(numbers(filter, weight, events)));
+        }
+    }
+
+    private List<Value> values(EventFilter filter, Field field, List<Touchpoint> events) {
+        return events.stream()
+                .flatMap(event -> filter.values(field, event, now).stream())
+                .toList();
+    }
+
+    private List<BigDecimal> numbers(EventFilter filter, Field field, List<Touchpoint> events) {
+        return values(filter, field, events).stream()
+                .flatMap(value -> number(value).stream())
+                .toList();
+    }
+
+    /** The number a field's value stands for; a property is text until somebody adds it up. */
+    static Optional<BigDecimal> number(Value value) {
+        if (value instanceof Value.Num num) {
+            return Optional.of(num.number());
+        }
+        return value instanceof Value.Text text
+                ? Value.parseNumber(text.text()).map(Value.Num::number)
+                : Optional.empty();
+    }
+
+    private static BigDecimal total(List<BigDecimal> numbers) {
+        return numbers.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    private static Optional<Value> ratio(BigDecimal part, BigDecimal whole) {
+        return whole.signum() == 0
+                ? Optional.empty()
+                : Optional.of(Value.number(part.divide(whole, Value.SCALE, RoundingMode.HALF_UP)));
+    }
+
+    private List<Sighting> sightings(EventFilter filter, Aggregate.MostFrequent frequent, List<Touchpoint> events) {
+        List<Sighting> sightings = new ArrayList<>();
+        for (Touchpoint event : events) {
+            if (frequent.of() instanceof ProductField field) {
+                for (ProductLine line : filter.lines(event, now)) {
+                    Optional<Value> weight =
+                            frequent.weight().flatMap(of -> filter.value((ProductField) of, line, event, now));
+                    filter.value(field, line, event, now)
+                            .ifPresent(value -> sightings.add(sighting(value, event, frequent, weight)));
+                }
+            } else {
+                Optional<Value> weight = frequent.weight().flatMap(of -> filter.value(of, event, now));
+                filter.value(frequent.of(), event, now)
+                        .ifPresent(value -> sightings.add(sighting(value, event, frequent, weight)));
+            }
+        }
+        return sightings;
+    }
+
+    private static Sighting sighting(
+            Value value, Touchpoint event, Aggregate.MostFrequent frequent, Optional<Value> weight) {
+        BigDecimal counted = frequent.weight().isEmpty()
+                ? BigDecimal.ONE
+                : weight.flatMap(AttributeEvaluator::number).orElse(BigDecimal.ZERO);
+        return new Sighting(value.shown(), counted, event.at());
+    }
+
+    /** A value seen once, with the weight of that. */
+    public record Sighting(String value, BigDecimal weight, Instant at) {
+        Sighting and(Sighting other) {
+            return new Sighting(value, weight.add(other.weight), at.isAfter(other.at) ? at : other.at);
+        }
+    }
+
+    /** The value with the greatest total weight; of equals the one seen last, then the first by alphabet. */
+    public static Optional<String> mostFrequent(List<Sighting> sightings) {
+        Map<String, Sighting> totals = new TreeMap<>();
+        sightings.forEach(sighting -> totals.merge(sighting.value(), sighting, Sighting::and));
+        return totals.values().stream()
+                .min(Comparator.comparing(Sighting::weight)
+                        .reversed()
+                        .thenComparing(Comparator.comparing(Sighting::at).reversed())
+                        .thenComparing(Sighting::value))
+                .map(Sighting::value);
+    }
+}

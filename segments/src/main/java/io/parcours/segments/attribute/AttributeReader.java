@@ -1,0 +1,209 @@
+package io.parcours.segments.attribute;
+
+import io.parcours.lakehouse.definition.Faults;
+import io.parcours.lakehouse.definition.Nearest;
+import io.parcours.lakehouse.definition.Place;
+import io.parcours.lakehouse.definition.YamlMap;
+import io.parcours.segments.event.EventFilter;
+import io.parcours.segments.event.Field;
+import io.parcours.segments.event.FieldTest;
+import io.parcours.segments.event.FilterReader;
+import io.parcours.segments.event.Vocabulary;
+import io.parcours.segments.event.Window;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** Reads {@code attributes/*.yaml}, reporting every fault of every file. */
+public final class AttributeReader {
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
+    private static final List<String> AGGREGATES = List.of(
+            "count",
+            "sum",
+            "average",
+            "min",
+            "max",
+            "first",
+            "last",
+            "most_frequent",
+            "distinct",
+            "since_first",
+            "since_last",
+            "share");
+
+    private final Set<String> reserved;
+    private final Faults faults;
+    private final FilterReader filters;
+    private final Map<String, Place> places = new HashMap<>();
+    private final List<AttributeDefinition> attributes = new ArrayList<>();
+
+    /** @param reserved names an attribute must not take: those of profile fields */
+    public AttributeReader(Set<String> reserved, Vocabulary vocabulary, Faults faults) {
+        this.reserved = reserved;
+        this.faults = faults;
+        this.filters = new FilterReader(vocabulary, faults);
+    }
+
+    /** The attributes read so far, in the order of the files. */
+    public List<AttributeDefinition> attributes() {
+        return List.copyOf(attributes);
+    }
+
+    public void read(YamlMap file) {
+        if (!file.has("attributes")) {
+            faults.add(file.place(), "'attributes' is missing", "write attributes: and a list under it");
+        }
+        for (YamlMap map : file.maps("attributes")) {
+            attribute(map).ifPresent(attributes::add);
+            map.rejectUnknownKeys();
+        }
+        file.rejectUnknownKeys();
+    }
+
+    private Optional<AttributeDefinition> attribute(YamlMap map) {
+        Optional<String> name = name(map);
+        Optional<String> says = map.text("says");
+        Window window = map.parsed("within", Window::parse).orElse(Window.LIFETIME);
+        AGGREGATES.forEach(map::has);
+        List<String> named = map.keys().stream().filter(AGGREGATES::contains).toList();
+        if (named.size() != 1) {
+            aggregateFault(map, named);
+            map.value("of");
+            map.value("where");
+            map.value("currency");
+            map.value("unit");
+            map.value("weight");
+            return Optional.empty();
+        }
+        return body(map, named.get(0))
+                .flatMap(body ->
+                        name.map(known -> new AttributeDefinition(known, says, body.aggregate, body.filter, window)));
+    }
+
+    private record Body(Aggregate aggregate, EventFilter filter) {}
+
+    private Optional<String> name(YamlMap map) {
+        String name = map.requiredText("name", "name the attribute, for example name: orders_90d");
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        Place place = map.placeOf("name");
+        if (!NAME.matcher(name).matches()) {
+            faults.add(
+                    place,
+                    "an attribute cannot be named '" + name + "'",
+                    "use small letters, digits and _, a letter first");
+            return Optional.empty();
+        }
+        if (reserved.contains(name)) {
+            faults.add(place, "'" + name + "' is the name of a profile field", "choose another name");
+            return Optional.empty();
+        }
+        Place first = places.putIfAbsent(name, place);
+        if (first != null) {
+            faults.add(place, "there are two attributes '" + name + "'", "rename one; the other stands at " + first);
+            return Optional.empty();
+        }
+        return Optional.of(name);
+    }
+
+    private void aggregateFault(YamlMap map, List<String> named) {
+        if (named.size() > 1) {
+            faults.add(
+                    map.placeOf(named.get(1)),
+                    "an attribute has both '" + named.get(0) + "' and '" + named.get(1) + "'",
+                    "keep one; write two attributes for two figures");
+            return;
+        }
+        Optional<String> meant = map.keys().stream()
+                .filter(key -> !Set.of("name", "says", "of", "where", "within", "currency", "unit", "weight")
+                        .contains(key))
+                .findFirst();
+        if (meant.isEmpty()) {
+            faults.add(
+                    map.place(),
+                    "an attribute does not say what to compute",
+                    "use one of " + String.join(", ", AGGREGATES));
+        } else {
+            map.value(meant.get());
+            faults.add(
+                    map.placeOf(meant.get()),
+                    "'" + meant.get() + "' is nothing an attribute can compute",
+                    Nearest.hint(meant.get(), AGGREGATES));
+        }
+    }
+
+    private Optional<Body> body(YamlMap map, String word) {
+        return switch (word) {
+            case "count" -> Optional.of(new Body(new Aggregate.Count(), filters.read(map, word)));
+            case "sum" -> field(map, word, Aggregate.Sum::new);
+            case "average" -> field(map, word, Aggregate.Average::new);
+            case "min" -> field(map, word, Aggregate.Smallest::new);
+            case "max" -> field(map, word, Aggregate.Largest::new);
+            case "first" -> field(map, word, Aggregate.First::new);
+            case "last" -> field(map, word, Aggregate.Last::new);
+            case "distinct" -> field(map, word, Aggregate.Distinct::new);
+            case "most_frequent" -> mostFrequent(map, word);
+            case "since_first" -> Optional.of(new Body(new Aggregate.SinceFirst(unit(map)), filters.read(map, word)));
+            case "since_last" -> Optional.of(new Body(new Aggregate.SinceLast(unit(map)), filters.read(map, word)));
+            case "share" -> share(map);
+            default -> throw new IllegalStateException(word);
+        };
+    }
+
+    private static Aggregate.Unit unit(YamlMap map) {
+        return map.choice("unit", Aggregate.Unit.class).orElse(Aggregate.Unit.DAYS);
+    }
+
+    private Optional<Body> field(YamlMap map, String word, Function<Field, Aggregate> aggregate) {
+        EventFilter filter = filters.read(map, "of");
+        return namedField(map, word)
+                .flatMap(field -> built(map.placeOf(word), () -> aggregate.apply(field)))
+                .map(built -> new Body(built, filter));
+    }
+
+    private Optional<Body> mostFrequent(YamlMap map, String word) {
+        EventFilter filter = filters.read(map, "of");
+        Optional<Field> weight = namedField(map, "weight");
+        return namedField(map, word)
+                .flatMap(field -> built(map.placeOf(word), () -> new Aggregate.MostFrequent(field, weight)))
+                .map(built -> new Body(built, filter));
+    }
+
+    private Optional<Body> share(YamlMap map) {
+        return map.map("share").flatMap(part -> {
+            EventFilter filter = filters.filter(
+                    filters.events(part, "of"),
+                    filters.where(map),
+                    map.parsed("currency", FilterReader::currency),
+                    map.placeOf("where"));
+            List<FieldTest> where = filters.where(part);
+            Optional<Field> weight = namedField(part, "weight");
+            part.rejectUnknownKeys();
+            return built(part.place(), () -> {
+                        Aggregate share = new Aggregate.Share(where, weight);
+                        filter.and(where);
+                        return share;
+                    })
+                    .map(built -> new Body(built, filter));
+        });
+    }
+
+    private Optional<Field> namedField(YamlMap map, String key) {
+        return map.text(key).flatMap(name -> FilterReader.field(name, map.placeOf(key), faults));
+    }
+
+    private Optional<Aggregate> built(Place place, java.util.function.Supplier<Aggregate> aggregate) {
+        try {
+            return Optional.of(aggregate.get());
+        } catch (IllegalArgumentException e) {
+            faults.add(place, "the attribute cannot be computed", String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+}

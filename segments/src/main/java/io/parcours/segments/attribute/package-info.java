@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.segments.attribute;
+
+import org.jspecify.annotations.NullMarked;

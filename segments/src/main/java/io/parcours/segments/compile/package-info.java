@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.segments.compile;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+package io.parcours.segments.event;
+
+/** A test of one field of a touchpoint. */
+public record FieldTest(Field field, Comparison comparison) {}

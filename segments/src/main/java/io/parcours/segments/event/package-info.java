@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.segments.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.segments.job;
+
+import org.jspecify.annotations.NullMarked;

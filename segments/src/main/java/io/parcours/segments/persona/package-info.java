@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.segments.persona;
+
+import org.jspecify.annotations.NullMarked;

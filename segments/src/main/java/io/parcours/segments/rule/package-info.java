@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.segments.rule;
+
+import org.jspecify.annotations.NullMarked;
