@@ -6,14 +6,25 @@ import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /** Where a dataset's rows come from: the {@code from:} of its contract. */
-public interface SourceSettings {
+public sealed interface SourceSettings permits FileSettings {
     /**
      * Reads {@code from:}; what is wrong is added to the map's faults, unknown keys included.
      *
      * @return empty when it is too wrong to go on with
      */
     static Optional<SourceSettings> read(YamlMap from, Workspace workspace) {
-        throw new UnsupportedOperationException();
+        if (!from.has("kind")) {
+            from.faults().add(from.place(), "'kind' is missing", "write kind: files");
+            return Optional.empty();
+        }
+        return from.choice("kind", Kind.class).flatMap(kind -> switch (kind) {
+            case FILES -> FileSettings.read(from, workspace);
+        });
+    }
+
+    /** The kinds of silo. */
+    enum Kind {
+        FILES
     }
 
     /** Column that orders rows in time, if {@code newer_by} was declared here; the contract uses it as its own watermark. */
