@@ -25,7 +25,7 @@ final class ValidateCommand implements Callable<Integer> {
     public Integer call() {
         Faults faults = new Faults();
         Workspace workspace = option.open(faults);
-        int jobs = Line.of(workspace, faults).size();
+        int jobs = JobLine.of(workspace, faults).size();
         if (faults.isEmpty()) {
             terminal.line(terminal.green("✓") + " " + workspace.settings().name() + ": " + jobs + " jobs, no fault");
             return 0;

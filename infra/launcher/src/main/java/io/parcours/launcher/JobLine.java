@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The whole line of jobs of a workspace, in the order in which they run; the only place that knows every module's jobs. */
-final class Line {
-    private Line() {}
+final class JobLine {
+    private JobLine() {}
 
     static List<Job> of(Workspace workspace, Faults faults) {
         return new ArrayList<>();

@@ -1,0 +1,15 @@
+package io.parcours.benchmarks;
+
+import io.parcours.benchmarks.Trial.JobFigures;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+
+/** What a benchmark asks of Parcours; the launcher, which knows every module's jobs, answers. */
+public interface Line {
+    /** The session that jobs of a workspace run in. */
+    SparkSession session(Path workspace);
+
+    /** Runs all jobs of a workspace that have something new, failing if one fails; what each recorded, in order. */
+    List<JobFigures> run(SparkSession session, Path workspace);
+}

@@ -1,0 +1,19 @@
+package io.parcours.benchmarks;
+
+import java.util.List;
+
+/**
+ * One measured run in a process of its own.
+ *
+ * @param startSeconds from the start of the process until Spark was ready; not part of the usage
+ * @param rows rows the work put into its last table; for a check that both did the same
+ * @param jobs what the jobs recorded, in order; empty for plain Spark
+ */
+public record Trial(double startSeconds, Usage usage, long rows, List<JobFigures> jobs) {
+    public Trial {
+        jobs = List.copyOf(jobs);
+    }
+
+    /** What one job recorded of itself. */
+    public record JobFigures(String job, String status, long rowsRead, long rowsWritten, double seconds) {}
+}
