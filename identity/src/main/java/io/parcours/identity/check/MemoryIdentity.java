@@ -1,0 +1,281 @@
+package io.parcours.identity.check;
+
+import io.parcours.identity.cluster.Components;
+import io.parcours.identity.cluster.Graph;
+import io.parcours.identity.key.Hash128;
+import io.parcours.identity.key.PersonName;
+import io.parcours.identity.link.Link;
+import io.parcours.identity.link.LinkRule;
+import io.parcours.identity.link.Node;
+import io.parcours.identity.link.Quarantine;
+import io.parcours.identity.link.RowEvidence;
+import io.parcours.identity.link.SilverRow;
+import io.parcours.identity.person.Decision;
+import io.parcours.identity.person.Membership;
+import io.parcours.identity.person.OwnerHistory;
+import io.parcours.identity.person.OwnerHistory.Login;
+import io.parcours.identity.person.PersonChange;
+import io.parcours.identity.person.ResolvedComponent;
+import io.parcours.identity.person.RowOwner;
+import io.parcours.identity.rule.IdentityRules;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Identity resolution on rows in memory: for acceptance cases, simulations and tests. It adds nothing to the decisions, which are
+ * the job's own classes; it only groups in maps what the job groups in tables.
+ */
+public final class MemoryIdentity {
+    private final IdentityRules rules;
+    private final Map<Hash128, Evidence> evidence = new HashMap<>();
+    private final Map<LinkKey, LinkFigures> figures = new HashMap<>();
+    private final Map<String, SilverRow> records = new HashMap<>();
+
+    /**
+     * What came out.
+     *
+     * @param rows person of each row by the row's key; a row without a person is absent
+     */
+    public record Outcome(
+            Map<String, String> rows,
+            List<Membership> members,
+            List<PersonChange> changes,
+            List<ResolvedComponent> components) {}
+
+    private record LinkKey(Hash128 left, Hash128 right, LinkRule rule) {}
+
+    private static final class LinkFigures {
+        private long rows;
+        private long lastSeen = Long.MIN_VALUE;
+    }
+
+    private static final class Evidence {
+        private final String namespace;
+        private final String value;
+        private long firstSeen = Long.MAX_VALUE;
+        private long lastSeen = Long.MIN_VALUE;
+        private final Set<String> witnesses = new HashSet<>();
+        private final Set<String> devices = new HashSet<>();
+
+        private Evidence(String namespace, String value) {
+            this.namespace = namespace;
+            this.value = value;
+        }
+    }
+
+    private MemoryIdentity(IdentityRules rules) {
+        this.rules = rules;
+    }
+
+    /**
+     * @param rows by a key of the caller's
+     * @param before memberships of the run before, empty for the first
+     */
+    public static Outcome resolve(
+            Map<String, SilverRow> rows, List<Decision> decisions, List<Membership> before, IdentityRules rules) {
+        return new MemoryIdentity(rules).run(rows, decisions, before);
+    }
+
+    private Outcome run(Map<String, SilverRow> rows, List<Decision> decisions, List<Membership> before) {
+        RowEvidence reader = new RowEvidence(rules);
+        Book book = new Book();
+        rows.values().forEach(row -> {
+            reader.of(row, book);
+            if (row.isRecord()) {
+                records.put(row.record(), row);
+            }
+        });
+        Map<Hash128, String> earlier = earlierPersons(before);
+        Map<Hash128, Node> nodes = new HashMap<>();
+        evidence.forEach((hash, known) -> {
+            if (Quarantine.reason(rules, known.namespace, known.value, known.witnesses.size(), known.devices.size())
+                    .isEmpty()) {
+                nodes.put(hash, node(hash, known).with(earlier.get(hash)));
+            }
+        });
+        List<Link> links = new ArrayList<>();
+        figures.forEach(
+                (key, link) -> links.add(new Link(key.left(), key.right(), key.rule(), 1, link.rows, link.lastSeen)));
+        decisions.forEach(decision -> links.add(decision.link()));
+
+        List<Membership> members = new ArrayList<>();
+        List<PersonChange> changes = new ArrayList<>();
+        List<Node> byLogin = new ArrayList<>();
+        List<ResolvedComponent> components = new ArrayList<>();
+        for (Graph graph : components(nodes, links, before)) {
+            ResolvedComponent resolved = ResolvedComponent.of(graph, rules);
+            components.add(resolved);
+            members.addAll(resolved.members());
+            changes.addAll(resolved.assignment().changes());
+            byLogin.addAll(resolved.byLogin());
+        }
+        members.addAll(slices(byLogin, rows, members));
+        Map<String, List<Membership>> index = index(members);
+        Map<String, String> owners = new LinkedHashMap<>();
+        rows.forEach((key, row) -> (row.isRecord()
+                        ? index.getOrDefault(key(IdentityRules.RECORD, row.record()), List.of()).stream()
+                                .map(Membership::person)
+                                .findFirst()
+                        : RowOwner.of(row.identifiers(), row.seen(), members(index)))
+                .ifPresent(person -> owners.put(key, person)));
+        return new Outcome(owners, members, changes, components);
+    }
+
+    private Node node(Hash128 hash, Evidence known) {
+        SilverRow record = known.namespace.equals(IdentityRules.RECORD) ? records.get(known.value) : null;
+        return record == null
+                ? new Node(hash, known.namespace, known.value, known.firstSeen, known.lastSeen, PersonName.NOBODY, null)
+                : Node.record(known.value, known.firstSeen, record.name());
+    }
+
+    private static Map<Hash128, String> earlierPersons(List<Membership> before) {
+        Map<Hash128, String> earlier = new HashMap<>();
+        Set<Hash128> several = new HashSet<>();
+        for (Membership member : before) {
+            Hash128 hash = Hash128.of(member.namespace(), member.value());
+            String other = earlier.put(hash, member.person());
+            if (other != null) {
+                several.add(hash);
+            }
+        }
+        earlier.keySet().removeAll(several);
+        return earlier;
+    }
+
+    /** Components, closed over the persons of the run before so that ids are handed on in one place. */
+    private static List<Graph> components(Map<Hash128, Node> nodes, List<Link> links, List<Membership> before) {
+        Components sets = new Components(nodes.size());
+        nodes.keySet().forEach(hash -> sets.link(hash.high(), hash.low(), hash.high(), hash.low()));
+        for (Link link : links) {
+            if (nodes.containsKey(link.left()) && nodes.containsKey(link.right())) {
+                sets.link(
+                        link.left().high(),
+                        link.left().low(),
+                        link.right().high(),
+                        link.right().low());
+            }
+        }
+        for (Membership member : before) {
+            Hash128 hash = Hash128.of(member.namespace(), member.value());
+            Hash128 person = Hash128.of("person", member.person());
+            sets.link(hash.high(), hash.low(), person.high(), person.low());
+        }
+        int[] labels = sets.labels();
+        Map<Hash128, Integer> labelOf = new HashMap<>();
+        Map<Integer, List<Node>> nodesOf = new TreeMap<>();
+        for (int number = 0; number < labels.length; number++) {
+            Hash128 hash = new Hash128(sets.high(number), sets.low(number));
+            Node node = nodes.get(hash);
+            if (node != null) {
+                labelOf.put(hash, labels[number]);
+                nodesOf.computeIfAbsent(labels[number], key -> new ArrayList<>())
+                        .add(node);
+            }
+        }
+        Map<Integer, List<Link>> linksOf = new HashMap<>();
+        for (Link link : links) {
+            Integer label = labelOf.get(link.left());
+            if (label != null && labelOf.containsKey(link.right())) {
+                linksOf.computeIfAbsent(label, key -> new ArrayList<>()).add(link);
+            }
+        }
+        List<Graph> graphs = new ArrayList<>();
+        nodesOf.forEach((label, of) -> graphs.add(Graph.of(of, linksOf.getOrDefault(label, List.of()))));
+        return graphs;
+    }
+
+    private List<Membership> slices(List<Node> byLogin, Map<String, SilverRow> rows, List<Membership> members) {
+        Map<String, List<Membership>> index = index(members);
+        Map<String, List<Login>> logins = new HashMap<>();
+        byLogin.forEach(device -> logins.put(key(device.namespace(), device.value()), new ArrayList<>()));
+        for (SilverRow row : rows.values()) {
+            Optional<String> person = row.isRecord()
+                    ? members(index).of(IdentityRules.RECORD, row.record()).stream()
+                            .map(Membership::person)
+                            .findFirst()
+                    : RowOwner.login(row.identifiers(), rules, members(index));
+            if (person.isPresent()) {
+                row.identifiers().forEach(one -> {
+                    List<Login> of = logins.get(key(one.namespace(), one.value()));
+                    if (of != null) {
+                        of.add(new Login(row.seen(), person.get()));
+                    }
+                });
+            }
+        }
+        List<Membership> slices = new ArrayList<>();
+        for (Node device : byLogin) {
+            int forget = rules.ruleOf(device.namespace()).forgetAfterDays();
+            OwnerHistory.slices(
+                            logins.getOrDefault(key(device.namespace(), device.value()), List.of()),
+                            device.firstSeen(),
+                            forget)
+                    .forEach(slice -> slices.add(new Membership(
+                            device.namespace(), device.value(), slice.from(), slice.to(), slice.person())));
+        }
+        return slices;
+    }
+
+    private static Map<String, List<Membership>> index(List<Membership> members) {
+        Map<String, List<Membership>> index = new HashMap<>();
+        members.forEach(
+                member -> index.computeIfAbsent(key(member.namespace(), member.value()), key -> new ArrayList<>())
+                        .add(member));
+        return index;
+    }
+
+    private static RowOwner.Members members(Map<String, List<Membership>> index) {
+        return (namespace, value) -> index.getOrDefault(key(namespace, value), List.of());
+    }
+
+    private static String key(String namespace, String value) {
+        return namespace + ':' + value;
+    }
+
+    private final class Book implements RowEvidence.Sink {
+        @Override
+        public void identifier(String namespace, String value, String silo, long seen, String witness, String device) {
+            Evidence known = see(namespace, value, seen);
+            if (!witness.isEmpty()) {
+                known.witnesses.add(witness);
+            }
+            if (!device.isEmpty()) {
+                known.devices.add(device);
+            }
+        }
+
+        private Evidence see(String namespace, String value, long seen) {
+            Evidence known =
+                    evidence.computeIfAbsent(Hash128.of(namespace, value), hash -> new Evidence(namespace, value));
+            known.firstSeen = Math.min(known.firstSeen, seen);
+            known.lastSeen = Math.max(known.lastSeen, seen);
+            return known;
+        }
+
+        @Override
+        public void link(
+                String leftNamespace,
+                String leftValue,
+                String rightNamespace,
+                String rightValue,
+                LinkRule rule,
+                String silo,
+                long seen) {
+            if (rule != LinkRule.SAME_ROW) {
+                see(leftNamespace, leftValue, seen);
+            }
+            LinkFigures link = figures.computeIfAbsent(
+                    new LinkKey(Hash128.of(leftNamespace, leftValue), Hash128.of(rightNamespace, rightValue), rule),
+                    key -> new LinkFigures());
+            link.rows++;
+            link.lastSeen = Math.max(link.lastSeen, seen);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.parcours.identity.cluster;
+
+import io.parcours.identity.key.Contradiction;
+import io.parcours.identity.key.PersonName;
+import io.parcours.identity.link.LinkRule;
+import io.parcours.identity.link.Node;
+import io.parcours.identity.rule.IdentityRules;
+import io.parcours.identity.rule.NameCheck;
+import io.parcours.identity.rule.NamespaceRule;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The clusters as they grow: which limited identifiers and which names each holds, and whether some of them may become one.
+ */
+final class Parts {
+    private static final int MOST_NAMES = 64;
+    private static final int[] NONE = {};
+
+    private final UnionFind sets;
+    private final Map<String, Integer> limited = new HashMap<>();
+    private final List<NamespaceRule> limits = new ArrayList<>();
+    private final int[][] owned;
+    private final List<Set<PersonName>> names;
+    private final List<int[]> apart = new ArrayList<>();
+
+    Parts(Graph graph, IdentityRules rules) {
+        sets = new UnionFind(graph.size());
+        owned = new int[graph.size()][];
+        Arrays.fill(owned, NONE);
+        names = new ArrayList<>(graph.size());
+        for (int node = 0; node < graph.size(); node++) {
+            names.add(Set.of());
+            Node of = graph.node(node);
+            if (of.isRecord()) {
+                if (!of.name().isNobody()) {
+                    names.set(node, Set.of(of.name()));
+                }
+                continue;
+            }
+            NamespaceRule rule = rules.ruleOf(of.namespace());
+            if (rule.isLimited()) {
+                Integer place = limited.get(of.namespace());
+                if (place == null) {
+                    place = limits.size();
+                    limited.put(of.namespace(), place);
+                    limits.add(rule);
+                }
+                int[] counts = new int[place + 1];
+                counts[place] = 1;
+                owned[node] = counts;
+            }
+        }
+        for (int link = 0; link < graph.linkCount(); link++) {
+            if (graph.link(link).rule() == LinkRule.APART) {
+                apart.add(new int[] {graph.left(link), graph.right(link)});
+            }
+        }
+    }
+
+    int find(int node) {
+        return sets.find(node);
+    }
+
+    /** Why the clusters with these roots may not become one; empty if they may. */
+    Optional<String> obstacle(int[] roots, NameCheck check) {
+        for (int place = 0; place < limits.size(); place++) {
+            long sum = 0;
+            for (int root : roots) {
+                sum += place < owned[root].length ? owned[root][place] : 0;
+            }
+            NamespaceRule rule = limits.get(place);
+            if (sum > rule.maxPerPerson()) {
+                return Optional.of("a person has at most " + rule.maxPerPerson() + " " + rule.namespace());
+            }
+        }
+        for (int[] pair : apart) {
+            if (isAmong(sets.find(pair[0]), roots) && isAmong(sets.find(pair[1]), roots)) {
+                return Optional.of("a steward keeps them apart");
+            }
+        }
+        return check == NameCheck.NEVER || !anyContradict(roots, check)
+                ? Optional.empty()
+                : Optional.of("names or birth dates disagree");
+    }
+
+    private static boolean isAmong(int root, int[] roots) {
+        for (int candidate : roots) {
+            if (candidate == root) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean anyContradict(int[] roots, NameCheck check) {
+        Set<Set<PersonName>> distinct = new LinkedHashSet<>();
+        for (int root : roots) {
+            if (!names.get(root).isEmpty()) {
+                distinct.add(names.get(root));
+            }
+        }
+        List<Set<PersonName>> each = new ArrayList<>(distinct);
+        for (int i = 0; i < each.size(); i++) {
+            for (int j = i + 1; j < each.size(); j++) {
+                if (contradict(each.get(i), each.get(j), check)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Clusters contradict when two of their names do and no two agree: a new family name beside the old one is no conflict. */
+    private static boolean contradict(Set<PersonName> left, Set<PersonName> right, NameCheck check) {
+        boolean contradicted = false;
+        for (PersonName one : left) {
+            for (PersonName other : right) {
+                if (Contradiction.agreement(one, other)) {
+                    return false;
+                }
+                contradicted |= check == NameCheck.ALL_DISAGREES
+                        ? Contradiction.wholly(one, other)
+                        : Contradiction.between(one, other);
+            }
+        }
+        return contradicted;
+    }
+
+    void unite(int left, int right) {
+        int one = sets.find(left);
+        int other = sets.find(right);
+        if (one == other) {
+            return;
+        }
+        int[] counts = Arrays.copyOf(owned[one], Math.max(owned[one].length, owned[other].length));
+        for (int place = 0; place < owned[other].length; place++) {
+            counts[place] += owned[other][place];
+        }
+        Set<PersonName> both = united(names.get(one), names.get(other));
+        int root = sets.unite(one, other);
+        owned[root] = counts;
+        names.set(root, both);
+    }
+
+    private static Set<PersonName> united(Set<PersonName> left, Set<PersonName> right) {
+        if (right.isEmpty() || left.equals(right)) {
+            return left;
+        }
+        if (left.isEmpty()) {
+            return right;
+        }
+        Set<PersonName> both = new LinkedHashSet<>(left);
+        for (PersonName name : right) {
+            if (both.size() >= MOST_NAMES) {
+                break;
+            }
+            both.add(name);
+        }
+        return both;
+    }
+}

@@ -1,0 +1,19 @@
+package io.parcours.identity.person;
+
+import io.parcours.identity.key.Hash128;
+import io.parcours.identity.link.Link;
+import io.parcours.identity.link.LinkRule;
+
+/** A steward's word on two identifiers, or records ({@code record:silo/record_id}), with normalised values. It beats every rule. */
+public record Decision(
+        boolean together, String leftNamespace, String leftValue, String rightNamespace, String rightValue) {
+    public Link link() {
+        return new Link(
+                Hash128.of(leftNamespace, leftValue),
+                Hash128.of(rightNamespace, rightValue),
+                together ? LinkRule.TOGETHER : LinkRule.APART,
+                Double.MAX_VALUE,
+                1,
+                0);
+    }
+}

@@ -1,0 +1,48 @@
+package io.parcours.identity.person;
+
+import io.parcours.identity.cluster.ConstrainedClustering;
+import io.parcours.identity.cluster.Graph;
+import io.parcours.identity.cluster.Resolution;
+import io.parcours.identity.key.Agreements;
+import io.parcours.identity.link.Node;
+import io.parcours.identity.rule.IdentityRules;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A component with its persons: the whole decision, the same for the job and for acceptance cases. */
+public record ResolvedComponent(Graph graph, Resolution resolution, PersonIds.Assignment assignment) {
+
+    public static ResolvedComponent of(Graph graph, IdentityRules rules) {
+        Resolution resolution = ConstrainedClustering.resolve(graph, rules);
+        return new ResolvedComponent(graph, resolution, PersonIds.assign(graph, resolution, rules));
+    }
+
+    /** Members that belong to one person whatever the moment. A device that belongs to the last login is not among them. */
+    public List<Membership> members() {
+        List<Membership> members = new ArrayList<>();
+        for (int number = 0; number < graph.size(); number++) {
+            Node node = graph.node(number);
+            int cluster = resolution.clusters()[number];
+            if (cluster >= 0 && !Agreements.isAgreement(node.namespace())) {
+                members.add(new Membership(
+                        node.namespace(),
+                        node.value(),
+                        node.firstSeen(),
+                        null,
+                        assignment.persons()[cluster]));
+            }
+        }
+        return members;
+    }
+
+    /** Devices that belong to whoever logged in last. */
+    public List<Node> byLogin() {
+        List<Node> devices = new ArrayList<>();
+        for (int number = 0; number < graph.size(); number++) {
+            if (resolution.clusters()[number] == Resolution.BY_LOGIN) {
+                devices.add(graph.node(number));
+            }
+        }
+        return devices;
+    }
+}
