@@ -1,5 +1,7 @@
 package io.parcours.serving.profile;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -114,6 +116,10 @@ public final class JsonText {
     /** Whether every object and array that was begun has ended. */
     public boolean complete() {
         return depth == 0 && size > 0;
+    }
+
+    public void writeTo(OutputStream out) throws IOException {
+        out.write(bytes, 0, size);
     }
 
     byte[] buffer() {

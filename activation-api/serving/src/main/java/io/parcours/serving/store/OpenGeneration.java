@@ -18,6 +18,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class OpenGeneration {
     private static final int MOST_HOPS = 64;
 
     private final Manifest manifest;
+    private final Instant asOf;
     private final Lookups lookups;
     private final Path scratch;
     private final List<PeopleFile> people;
@@ -57,6 +59,7 @@ public final class OpenGeneration {
 
     private OpenGeneration(Manifest manifest, Lookups lookups, Path scratch, List<PeopleFile> people) {
         this.manifest = manifest;
+        this.asOf = manifest.asOfInstant();
         this.lookups = lookups;
         this.scratch = scratch;
         this.people = people;
@@ -151,6 +154,11 @@ public final class OpenGeneration {
 
     public long number() {
         return manifest.generation();
+    }
+
+    /** Data time of the run that made it. */
+    public Instant asOf() {
+        return asOf;
     }
 
     /** The profile an identifier belongs to; {@link LookupKey#PERSON} is the namespace of person ids. */

@@ -1,0 +1,113 @@
+package io.parcours.service;
+
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.parcours.lakehouse.workspace.Workspace;
+import io.parcours.service.audit.AccessLog;
+import io.parcours.service.http.ApiServer;
+import io.parcours.service.key.KeyRing;
+import io.parcours.service.key.Keys;
+import io.parcours.service.query.Normaliser;
+import io.parcours.service.state.StateDatabase;
+import io.parcours.serving.generation.GenerationFolder;
+import io.parcours.serving.store.Generations;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running service. Closing it lets requests under way end and writes what waits for the access log. */
+public final class ParcoursService implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ParcoursService.class);
+
+    private final ApiServer server;
+    private final Keys keys;
+    private final Deque<AutoCloseable> toClose;
+
+    private ParcoursService(ApiServer server, Keys keys, Deque<AutoCloseable> toClose) {
+        this.server = server;
+        this.keys = keys;
+        this.toClose = toClose;
+    }
+
+    public static ParcoursService start(Workspace workspace) {
+        return start(ServiceSettings.from(workspace));
+    }
+
+    public static ParcoursService start(ServiceSettings settings) {
+        return start(settings, Clock.systemUTC(), IdentityNormaliser.forCountry(settings.country()));
+    }
+
+    static ParcoursService start(ServiceSettings settings, Clock clock, Normaliser normaliser) {
+        Deque<AutoCloseable> opened = new ArrayDeque<>();
+        try {
+            StateDatabase state = opened(opened, StateDatabase.open(settings.database()));
+            Generations generations = opened(
+                    opened, Generations.open(new GenerationFolder(settings.generations()), settings.cacheBytes()));
+            generations.refusal().ifPresent(why -> LOG.error("{}", why));
+            opened(opened, new GenerationFollower(generations, settings.followEvery()));
+            AccessLog accessLog = opened(opened, new AccessLog(state, clock));
+            PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            opened.push(metrics::close);
+            new JvmMemoryMetrics().bindTo(metrics);
+            opened(opened, gcMetrics(metrics));
+            Keys keys = new Keys(state);
+            ApiServer server = opened(
+                    opened,
+                    ApiServer.start(
+                            settings.host(),
+                            settings.port(),
+                            new ApiServer.Parts(
+                                    generations,
+                                    normaliser,
+                                    new KeyRing(keys, clock),
+                                    accessLog,
+                                    state.pepper(),
+                                    metrics,
+                                    clock)));
+            LOG.info("listening on http://{}:{}", settings.host(), server.port());
+            return new ParcoursService(server, keys, opened);
+        } catch (RuntimeException e) {
+            closeAll(opened);
+            throw e;
+        }
+    }
+
+    private static JvmGcMetrics gcMetrics(PrometheusMeterRegistry metrics) {
+        JvmGcMetrics gc = new JvmGcMetrics();
+        gc.bindTo(metrics);
+        return gc;
+    }
+
+    private static <T extends AutoCloseable> T opened(Deque<AutoCloseable> opened, T part) {
+        opened.push(part);
+        return part;
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    /** The keys of this service, for a first key made beside it. */
+    public Keys keys() {
+        return keys;
+    }
+
+    @Override
+    public void close() {
+        closeAll(toClose);
+    }
+
+    private static void closeAll(Deque<AutoCloseable> parts) {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                LOG.warn("a part of the service did not close cleanly", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.parcours.service;
+
+import io.parcours.lakehouse.workspace.Workspace;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What the service needs to start.
+ *
+ * @param port 0 takes a free one
+ * @param database a file path without ending, or a {@code jdbc:postgresql:} URL
+ * @param generations where publish puts generations
+ * @param cacheBytes memory outside the heap for profiles and identifiers
+ * @param followEvery how often to look whether something was published
+ */
+public record ServiceSettings(
+        String host,
+        int port,
+        String database,
+        Path generations,
+        String country,
+        long cacheBytes,
+        Duration followEvery) {
+    private static final long CACHE_BYTES = 512L << 20;
+    private static final Duration FOLLOW_EVERY = Duration.ofSeconds(1);
+
+    public static ServiceSettings from(Workspace workspace) {
+        var service = workspace.settings().service();
+        String database =
+                service.database().startsWith("jdbc:") ? service.database() : workspace.resolve(service.database());
+        return new ServiceSettings(
+                service.host(),
+                service.port(),
+                database,
+                workspace.generations(),
+                workspace.settings().country(),
+                CACHE_BYTES,
+                FOLLOW_EVERY);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.service.audit;
+
+import org.jspecify.annotations.NullMarked;

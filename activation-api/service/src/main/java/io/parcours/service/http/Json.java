@@ -1,0 +1,50 @@
+package io.parcours.service.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.parcours.service.query.Freshness;
+
+/** JSON trees for small answers. */
+final class Json {
+    static final ObjectMapper MAPPER = JsonMapper.builder().build();
+
+    private Json() {}
+
+    static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    /** Version and age of the data, as every answer states them. */
+    static ObjectNode fresh(ObjectNode object, Freshness freshness) {
+        return object.put("generation", freshness.generation())
+                .put("as_of", freshness.asOf().toString())
+                .put("stale_seconds", freshness.staleSeconds());
+    }
+
+    static byte[] bytes(ObjectNode object) {
+        try {
+            return MAPPER.writeValueAsBytes(object);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree is always JSON", e);
+        }
+    }
+
+    static byte[] bytes(Problem problem, String requestId) {
+        ObjectNode json = object().put("type", Problem.TYPE_PREFIX + problem.type())
+                .put("title", problem.title())
+                .put("status", problem.status())
+                .put("detail", problem.detail())
+                .put("instance", "urn:parcours:request:" + requestId)
+                .put("request_id", requestId);
+        if (!problem.errors().isEmpty()) {
+            var errors = json.putArray("errors");
+            problem.errors()
+                    .forEach(error -> errors.addObject()
+                            .put("parameter", error.parameter())
+                            .put("problem", error.problem()));
+        }
+        return bytes(json);
+    }
+}

@@ -1,0 +1,78 @@
+package io.parcours.service.http;
+
+import io.parcours.service.key.Scope;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A path the service answers: all that the server, the OpenAPI document and the readable page need to know of it.
+ *
+ * @param id its name in OpenAPI, in metrics and in the access log
+ * @param scope what a key needs; empty = no key is asked for
+ */
+record Route(
+        Method method,
+        String path,
+        String id,
+        String tag,
+        String summary,
+        Optional<Scope> scope,
+        List<Parameter> parameters,
+        Answer answer,
+        Handler handler) {
+
+    enum Method {
+        GET,
+        POST
+    }
+
+    @FunctionalInterface
+    interface Handler {
+        void handle(Call call) throws Exception;
+    }
+
+    /**
+     * @param schema JSON Schema of a query parameter, as {@code type} or {@code type(a|b)} for one of some words
+     */
+    record Parameter(String name, Place place, String schema, String says) {
+        enum Place {
+            PATH,
+            QUERY
+        }
+
+        static Parameter path(String name, String says) {
+            return new Parameter(name, Place.PATH, "string", says);
+        }
+
+        static Parameter query(String name, String schema, String says) {
+            return new Parameter(name, Place.QUERY, schema, says);
+        }
+    }
+
+    /**
+     * @param schema name of a schema in {@code schemas.json}, for the JSON content type
+     * @param contentTypes the first is the default
+     */
+    record Answer(String schema, String says, List<String> contentTypes) {
+        static Answer json(String schema, String says) {
+            return new Answer(schema, says, List.of("application/json"));
+        }
+
+        static Answer of(String says, String... contentTypes) {
+            return new Answer("", says, List.of(contentTypes));
+        }
+    }
+
+    boolean takes(String queryParameter) {
+        return parameters.stream()
+                .anyMatch(parameter -> parameter.place() == Parameter.Place.QUERY
+                        && parameter.name().equals(queryParameter));
+    }
+
+    List<String> queryNames() {
+        return parameters.stream()
+                .filter(parameter -> parameter.place() == Parameter.Place.QUERY)
+                .map(Parameter::name)
+                .toList();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.service.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.service.key;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.service.privacy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.service.query;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.service.state;
+
+import org.jspecify.annotations.NullMarked;
