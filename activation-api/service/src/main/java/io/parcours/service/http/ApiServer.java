@@ -2,7 +2,9 @@ package io.parcours.service.http;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parcours.lakehouse.error.Fault;
@@ -65,10 +67,9 @@ public final class ApiServer implements AutoCloseable {
                         route.path(),
                         dispatcher.around(route));
             }
-            config.routes.exception(Exception.class, (e, http) -> {
-                String requestId = RequestIds.of(http.header(RequestIds.HEADER));
-                Dispatcher.write(http, requestId, Dispatcher.problem(requestId, e));
-            });
+            // Javalin answers its own kind by itself unless told otherwise for exactly that kind.
+            config.routes.exception(HttpResponseException.class, ApiServer::tell);
+            config.routes.exception(Exception.class, ApiServer::tell);
         });
         try {
             javalin.start(host, port);
@@ -81,6 +82,11 @@ public final class ApiServer implements AutoCloseable {
                     e);
         }
         return new ApiServer(javalin, dispatcher, routes);
+    }
+
+    private static void tell(Exception e, Context http) {
+        String requestId = RequestIds.of(http.header(RequestIds.HEADER));
+        Dispatcher.write(http, requestId, Dispatcher.problem(requestId, e));
     }
 
     private static List<Route> routes(Parts parts, Dispatcher dispatcher) {

@@ -99,6 +99,10 @@ final class Dispatcher {
         if (http.queryString() == null) {
             return;
         }
+        if (http.queryParamMap().isEmpty() && !http.queryString().isEmpty()) {
+            throw Problem.wrongParameter("query", "it cannot be read; write name=value, URL-encoded")
+                    .raise();
+        }
         for (String name : http.queryParamMap().keySet()) {
             if (!route.takes(name)) {
                 // The name is not repeated: it may be a value that lost its encoding.

@@ -141,7 +141,7 @@ final class ProfileRoutes {
                                     "no-such-person",
                                     "No person has this identifier",
                                     "it is not in generation " + generation.number()
-                                            + "; it may be new, a placeholder, or held by nobody")
+                                            + "; it may be new, a placeholder, or not linked to a person")
                             .raise());
             boolean clear = call.may(Scope.PII_READ);
             ProfileAnswer answer = new ProfileAnswer(found, Freshness.of(generation, clock), clear ? Mask.NONE : mask);

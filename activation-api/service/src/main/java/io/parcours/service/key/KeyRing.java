@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
 public final class KeyRing {
     public static final Duration STALE_AFTER = Duration.ofSeconds(2);
 
+    /** How often unknown key ids, made up or new, may cause a read. */
+    private static final Duration UNKNOWN_ASKED_AGAIN = Duration.ofMillis(100);
+
     private static final int MOST_REFUSALS = 10_000;
 
     private final Keys keys;
@@ -80,7 +83,7 @@ public final class KeyRing {
         }
         Keys.Stored stored = snapshot.byId().get(token.keyId());
         if (stored == null) {
-            stored = fresh().byId().get(token.keyId());
+            stored = readWithin(UNKNOWN_ASKED_AGAIN).byId().get(token.keyId()); // it may have been made just now
         }
         if (stored == null) {
             return false;
@@ -102,8 +105,12 @@ public final class KeyRing {
 
     /** The rows, read again when they are old; one caller reads, the others go on with what is there. */
     private Snapshot fresh() {
+        return readWithin(STALE_AFTER);
+    }
+
+    private Snapshot readWithin(Duration age) {
         Snapshot now = snapshot;
-        if (System.nanoTime() - now.readAtNanos() < STALE_AFTER.toNanos()) {
+        if (System.nanoTime() - now.readAtNanos() < age.toNanos()) {
             return now;
         }
         synchronized (this) {
@@ -112,11 +119,6 @@ public final class KeyRing {
             }
             return snapshot;
         }
-    }
-
-    /** Reads the rows now. */
-    public synchronized void refresh() {
-        snapshot = read();
     }
 
     private Snapshot read() {
