@@ -31,7 +31,12 @@ class EventFilesTest {
             JsonNode event = mapper.readTree(json.get(row));
             String[] cells = csv.get(row + 1).split(",", -1);
             for (int column = 0; column < header.length; column++) {
-                assertThat(event.path(header[column]).asText("")).isEqualTo(cells[column]);
+                JsonNode value = event.path(header[column]);
+                if (value.isNumber()) {
+                    assertThat(value.decimalValue()).isEqualByComparingTo(cells[column]);
+                } else {
+                    assertThat(value.asText("")).isEqualTo(cells[column]);
+                }
             }
         }
     }

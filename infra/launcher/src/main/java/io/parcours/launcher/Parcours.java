@@ -28,7 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "3:data: more rows rejected than the contract allows",
             "4:resources: disk, memory, a connection or a lock"
         },
-        subcommands = {InitCommand.class, ValidateCommand.class})
+        subcommands = {InitCommand.class, SqlCommand.class, ValidateCommand.class})
 public final class Parcours {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show stack traces.")
     private boolean debug;
