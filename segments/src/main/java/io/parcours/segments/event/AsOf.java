@@ -1,5 +1,6 @@
 package io.parcours.segments.event;
 
+import java.io.Serializable;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -10,7 +11,7 @@ import java.time.ZonedDateTime;
  *
  * @param currency the workspace's currency: amounts in another one are left out unless a filter asks for it
  */
-public record AsOf(Instant at, ZoneId zone, String currency) {
+public record AsOf(Instant at, ZoneId zone, String currency) implements Serializable {
     public ZonedDateTime local() {
         return at.atZone(zone);
     }

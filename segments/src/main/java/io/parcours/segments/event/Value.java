@@ -68,7 +68,11 @@ public sealed interface Value {
     /** The number a text stands for, if it is one that the tables could hold. */
     static Optional<Num> parseNumber(String text) {
         try {
-            Num number = new Num(new BigDecimal(text.trim()));
+            BigDecimal read = new BigDecimal(text.trim());
+            if (Math.abs((long) read.scale()) > 400) {
+                return Optional.empty(); // 1e999999999 would be written out digit by digit
+            }
+            Num number = new Num(read);
             return number.number().precision() <= 18 ? Optional.of(number) : Optional.empty();
         } catch (NumberFormatException e) {
             return Optional.empty();

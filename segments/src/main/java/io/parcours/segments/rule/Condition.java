@@ -38,16 +38,18 @@ public sealed interface Condition {
     record None(List<Condition> conditions) implements Condition {
         public None {
             List<Condition> flat = new ArrayList<>();
-            for (Condition condition : conditions) {
-                if (condition instanceof Any any) {
-                    flat.addAll(any.conditions());
-                } else {
-                    flat.add(condition);
-                }
-            }
+            conditions.forEach(condition -> alternatives(condition, flat));
             conditions = List.copyOf(flat);
             if (conditions.isEmpty()) {
                 throw new IllegalArgumentException("none: needs at least one condition");
+            }
+        }
+
+        private static void alternatives(Condition condition, List<Condition> flat) {
+            if (condition instanceof Any any) {
+                any.conditions().forEach(child -> alternatives(child, flat));
+            } else {
+                flat.add(condition);
             }
         }
 

@@ -1,0 +1,227 @@
+package io.parcours.segments.compile;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.not;
+
+import io.parcours.lakehouse.contract.ColumnSpec;
+import io.parcours.lakehouse.contract.ColumnType.Scalar;
+import io.parcours.lakehouse.contract.ProfileColumn;
+import io.parcours.lakehouse.contract.TableContract;
+import io.parcours.lakehouse.contract.TimelineColumn;
+import io.parcours.lakehouse.table.Columns;
+import io.parcours.segments.attribute.AttributeDefinition;
+import io.parcours.segments.event.AsOf;
+import io.parcours.segments.event.Window;
+import io.parcours.segments.rule.SegmentDefinitions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What is computed of persons' behaviour: the declared attributes, for everybody to read, and beside them the evidence that
+ * only this module reads: what rules count, and the moments that recencies count from.
+ */
+public final class Behaviour {
+    public static final String ATTRIBUTES = "customer.attributes";
+    public static final String EVIDENCE = "segments.evidence";
+
+    private static final String PERSON = ProfileColumn.PERSON_ID.sqlName();
+    private static final String PRESENT = "_present";
+
+    private final List<AttributeDefinition> attributes;
+    private final List<Measure> declared;
+    private final List<Measure> counted;
+
+    public Behaviour(SegmentDefinitions definitions) {
+        this.attributes = definitions.attributes();
+        this.declared = attributes.stream().map(Measure::of).toList();
+        this.counted = Measure.ofRules(definitions.segments());
+    }
+
+    private List<Measure> measures() {
+        return Stream.concat(declared.stream(), counted.stream()).toList();
+    }
+
+    private List<Measure> recencies() {
+        return declared.stream().filter(Measure::recency).toList();
+    }
+
+    /** Changes when anything that is computed changes its meaning. */
+    public String fingerprint(AsOf now) {
+        return Measure.digest(now.zone() + " " + now.currency() + " " + measures());
+    }
+
+    /** {@code customer.attributes}: a row per profile, a column per attribute. */
+    public TableContract attributesTable() {
+        List<ColumnSpec> columns = new ArrayList<>();
+        columns.add(ColumnSpec.required(PERSON, Scalar.STRING, "the person"));
+        attributes.forEach(attribute -> columns.add(attribute.column()));
+        return table(ATTRIBUTES, "Behaviour attributes", columns);
+    }
+
+    /** {@code segments.evidence}: a row per profile. */
+    public TableContract evidenceTable() {
+        List<ColumnSpec> columns = new ArrayList<>();
+        columns.add(ColumnSpec.required(PERSON, Scalar.STRING, "the person"));
+        counted.forEach(measure ->
+                columns.add(ColumnSpec.optional(measure.column(), Scalar.BIGINT, "touchpoints that a rule counts")));
+        recencies()
+                .forEach(measure -> columns.add(ColumnSpec.optional(
+                        moment(measure), Scalar.TIMESTAMP, "when " + measure.column() + " counts from")));
+        return table(EVIDENCE, "What rules count, and the moments recencies count from", columns);
+    }
+
+    private static TableContract table(String name, String doc, List<ColumnSpec> columns) {
+        return TableContract.of(name, columns)
+                .doc(doc)
+                .key(List.of(PERSON))
+                .withChangeFeed()
+                .ownedBy("segments");
+    }
+
+    private static String moment(Measure measure) {
+        return "at_" + measure.column();
+    }
+
+    /**
+     * Computes everything in one scan and one aggregation.
+     *
+     * @param persons restricts the computation; each of them gets a row. Absent = everybody who has a profile
+     */
+    public Computed compute(Dataset<Row> timeline, Dataset<Row> profiles, Optional<Dataset<Row>> persons, AsOf now) {
+        SharedScan scan = new SharedScan(measures(), now);
+        Dataset<Row> touchpoints = scan.touchpoints(timeline).withColumn(PRESENT, lit(false));
+        Dataset<Row> marks = profiles.select(col(PERSON)).withColumn(PRESENT, lit(true));
+        Dataset<Row> rows;
+        if (persons.isPresent()) {
+            Dataset<Row> wanted = persons.get();
+            rows = touchpoints
+                    .join(wanted, new String[] {PERSON}, "left_semi")
+                    .unionByName(marks.join(wanted, new String[] {PERSON}, "left_semi"), true)
+                    .unionByName(wanted.withColumn(PRESENT, lit(false)), true);
+        } else {
+            rows = touchpoints.unionByName(marks, true);
+        }
+        Column[] rest = scan.aggregations().toArray(Column[]::new);
+        Dataset<Row> aggregated =
+                rows.groupBy(col(PERSON)).agg(max(col(PRESENT)).as(PRESENT), rest);
+        List<Column> finished = new ArrayList<>(List.of(
+                col(PERSON),
+                col(PRESENT),
+                coalesce(col(SharedScan.OTHER_CURRENCY), lit(0L)).as(SharedScan.OTHER_CURRENCY)));
+        for (AttributeDefinition attribute : attributes) {
+            finished.add(SharedScan.typed(
+                            scan.result(attribute.name()), attribute.column().type())
+                    .as(attribute.name()));
+        }
+        counted.forEach(measure -> finished.add(scan.result(measure.column()).as(measure.column())));
+        recencies().forEach(measure -> finished.add(scan.moment(measure).as(moment(measure))));
+        return new Computed(aggregated.select(finished.toArray(Column[]::new)));
+    }
+
+    /** Everything computed, one row per person. */
+    public final class Computed {
+        private final Dataset<Row> rows;
+
+        private Computed(Dataset<Row> rows) {
+            this.rows = rows;
+        }
+
+        public Dataset<Row> rows() {
+            return rows;
+        }
+
+        /** The same over rows kept by the caller, who reads them more than once. */
+        public Computed kept(Dataset<Row> stored) {
+            return new Computed(stored);
+        }
+
+        public Dataset<Row> attributes() {
+            return present(attributesTable());
+        }
+
+        public Dataset<Row> evidence() {
+            return present(evidenceTable());
+        }
+
+        /** Persons asked for who have no profile any more. */
+        public Dataset<Row> gone() {
+            return rows.where(not(col(PRESENT))).select(PERSON);
+        }
+
+        private Dataset<Row> present(TableContract table) {
+            return rows.where(col(PRESENT))
+                    .select(table.columnNames().stream()
+                            .map(org.apache.spark.sql.functions::col)
+                            .toArray(Column[]::new));
+        }
+    }
+
+    /** Persons for whom something enters or leaves a window between two moments though no touchpoint is new. */
+    public Dataset<Row> atEdges(Dataset<Row> timeline, AsOf before, AsOf now) {
+        Set<List<Object>> seen = new HashSet<>();
+        Column edge = lit(false);
+        for (Measure measure : measures()) {
+            if (!seen.add(List.of(measure.filter().events(), measure.window()))) {
+                continue;
+            }
+            Column moved = moved(measure.window().at(before), measure.window().at(now));
+            edge = edge.or(
+                    measure.filter().events().isEmpty()
+                            ? moved
+                            : moved.and(Columns.col(TimelineColumn.TYPE)
+                                    .isin(measure.filter().events().toArray())));
+        }
+        return timeline.where(not(Columns.col(TimelineColumn.IS_BOT)).and(edge))
+                .select(PERSON)
+                .distinct();
+    }
+
+    private static Column moved(Window.Stretch before, Window.Stretch now) {
+        Column moved = between(before.until(), now.until());
+        return before.from().isPresent() && now.from().isPresent()
+                ? moved.or(between(before.from().get(), now.from().get()))
+                : moved;
+    }
+
+    private static Column between(Instant left, Instant right) {
+        Instant from = left.isBefore(right) ? left : right;
+        Instant until = left.isBefore(right) ? right : left;
+        Column at = Columns.col(TimelineColumn.OCCURRED_AT);
+        return from.equals(until) ? lit(false) : at.geq(lit(from)).and(at.lt(lit(until)));
+    }
+
+    /** Whether time alone changes recencies between two moments. */
+    public boolean recenciesMove(AsOf before, AsOf now) {
+        return recencies().stream().anyMatch(measure -> switch (measure.unit()) {
+            case DAYS -> !before.today().equals(now.today());
+            case HOURS, MINUTES -> !before.at().equals(now.at());
+        });
+    }
+
+    /** Stored attributes with recencies counted anew from their moments. */
+    public Dataset<Row> withRecencies(Dataset<Row> stored, Dataset<Row> evidence, AsOf now) {
+        List<Column> moments = new ArrayList<>(List.of(col(PERSON)));
+        recencies().forEach(measure -> moments.add(col(moment(measure)).as("_" + moment(measure))));
+        List<Column> columns = new ArrayList<>(List.of(col(PERSON)));
+        for (Measure measure : declared) {
+            columns.add(
+                    measure.recency()
+                            ? Totals.recency(col("_" + moment(measure)), now, measure.unit())
+                                    .as(measure.column())
+                            : col(measure.column()));
+        }
+        return stored.join(evidence.select(moments.toArray(Column[]::new)), new String[] {PERSON}, "left")
+                .select(columns.toArray(Column[]::new));
+    }
+}

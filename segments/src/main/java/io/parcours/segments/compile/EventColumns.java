@@ -1,0 +1,162 @@
+package io.parcours.segments.compile;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.filter;
+import static org.apache.spark.sql.functions.get_json_object;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.transform;
+import static org.apache.spark.sql.functions.when;
+
+import io.parcours.lakehouse.contract.TimelineColumn;
+import io.parcours.lakehouse.table.Columns;
+import io.parcours.segments.event.AsOf;
+import io.parcours.segments.event.EventField;
+import io.parcours.segments.event.EventFilter;
+import io.parcours.segments.event.Field;
+import io.parcours.segments.event.FieldTest;
+import io.parcours.segments.event.ProductField;
+import io.parcours.segments.event.Property;
+import io.parcours.segments.event.ValueType;
+import io.parcours.segments.event.Window;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+
+/** Filters, windows and fields of touchpoints as columns over {@code customer.timeline}. */
+final class EventColumns {
+    static final String NUMBER = "decimal(18,4)";
+
+    private final AsOf now;
+
+    EventColumns(AsOf now) {
+        this.now = now;
+    }
+
+    /** Whether a touchpoint counts; never null. Machines are left out before. */
+    Column matches(EventFilter filter) {
+        Column holds = lit(true);
+        if (!filter.events().isEmpty()) {
+            holds = holds.and(
+                    Columns.col(TimelineColumn.TYPE).isin(filter.events().toArray()));
+        }
+        for (FieldTest test : filter.eventTests()) {
+            holds = holds.and(
+                    Comparisons.holds(value(filter, test.field()), test.field().type(), test.comparison(), now));
+        }
+        return filter.productTests().isEmpty()
+                ? holds
+                : holds.and(coalesce(size(lines(filter)), lit(0)).gt(0));
+    }
+
+    static Column within(Window.Stretch stretch) {
+        Column at = Columns.col(TimelineColumn.OCCURRED_AT);
+        Column before = at.lt(lit(stretch.until()));
+        return stretch.from().map(from -> before.and(at.geq(lit(from)))).orElse(before);
+    }
+
+    /** The value of a field that a touchpoint has once. */
+    Column value(EventFilter filter, Field field) {
+        if (field instanceof EventField once) {
+            return switch (once) {
+                case EVENT -> Columns.col(TimelineColumn.TYPE);
+                case CHANNEL -> Columns.col(TimelineColumn.CHANNEL);
+                case CAMPAIGN -> Columns.col(TimelineColumn.CAMPAIGN);
+                case SILO -> Columns.col(TimelineColumn.SILO);
+                case SESSION_ID -> Columns.col(TimelineColumn.SESSION_ID);
+                case STORE_ID -> Columns.col(TimelineColumn.PLACE).getField("store_id");
+                case AMOUNT -> inCurrency(filter, Columns.col(TimelineColumn.AMOUNT));
+                case CURRENCY -> Columns.col(TimelineColumn.CURRENCY);
+                case SENTIMENT -> Columns.col(TimelineColumn.SENTIMENT).cast(NUMBER);
+                case OCCURRED_AT -> Columns.col(TimelineColumn.OCCURRED_AT);
+            };
+        }
+        if (field instanceof Property property) {
+            return get_json_object(Columns.col(TimelineColumn.PROPERTIES), "$['" + property.key() + "']");
+        }
+        throw new IllegalArgumentException(field.title() + " is a field of product lines");
+    }
+
+    /** As {@link #value}, as a number where the field may be text. */
+    Column number(EventFilter filter, Field field) {
+        return asNumber(field, value(filter, field));
+    }
+
+    static Column asNumber(Field field, Column value) {
+        return field.type() == ValueType.OPEN ? value.try_cast(NUMBER) : value;
+    }
+
+    /** The known values of a product field on the lines that count, in order; empty rather than null. */
+    Column values(EventFilter filter, ProductField field) {
+        Column values = transform(lines(filter), line -> value(filter, field, line));
+        return coalesce(
+                org.apache.spark.sql.functions.filter(values, Column::isNotNull),
+                org.apache.spark.sql.functions.array().cast("array<" + ddl(field) + ">"));
+    }
+
+    /** A struct of value and weight per line that counts. */
+    Column weighed(EventFilter filter, ProductField field, Optional<Field> weight) {
+        return transform(
+                lines(filter),
+                line -> struct(
+                        value(filter, field, line).as("value"),
+                        weight.map(of -> value(filter, (ProductField) of, line))
+                                .orElse(lit(1).cast(NUMBER))
+                                .as("weight"),
+                        Columns.col(TimelineColumn.OCCURRED_AT).as("at")));
+    }
+
+    private Column lines(EventFilter filter) {
+        Column products = Columns.col(TimelineColumn.PRODUCTS);
+        if (filter.productTests().isEmpty()) {
+            return products;
+        }
+        return filter(
+                products,
+                line -> filter.productTests().stream()
+                        .map(test -> Comparisons.holds(
+                                value(filter, (ProductField) test.field(), line),
+                                test.field().type(),
+                                test.comparison(),
+                                now))
+                        .reduce(Column::and)
+                        .orElseThrow());
+    }
+
+    private Column value(EventFilter filter, ProductField field, Column line) {
+        return switch (field) {
+            case PRODUCT_ID -> line.getField("product_id");
+            case SKU -> line.getField("sku");
+            case NAME -> line.getField("name");
+            case BRAND -> line.getField("brand");
+            case CATEGORY -> line.getField("category");
+            case QUANTITY -> line.getField("quantity");
+            case PRICE -> inCurrency(filter, line.getField("price"));
+            case VALUE ->
+                inCurrency(
+                        filter,
+                        coalesce(line.getField("quantity"), lit(1).cast(NUMBER))
+                                .multiply(line.getField("price"))
+                                .cast(NUMBER));
+        };
+    }
+
+    /** Money in another currency than the one asked for is nothing. */
+    private Column inCurrency(EventFilter filter, Column money) {
+        return when(currencyOr(now.currency()).equalTo(filter.currency().orElse(now.currency())), money);
+    }
+
+    /** Whether a touchpoint's money is in another currency than a filter counts. */
+    Column inOtherCurrency(EventFilter filter) {
+        return not(currencyOr(now.currency()).equalTo(filter.currency().orElse(now.currency())));
+    }
+
+    private static Column currencyOr(String otherwise) {
+        return coalesce(Columns.col(TimelineColumn.CURRENCY), lit(otherwise));
+    }
+
+    private static String ddl(Field field) {
+        return field.type() == ValueType.NUMBER ? NUMBER : "string";
+    }
+}

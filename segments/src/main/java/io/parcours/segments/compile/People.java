@@ -1,0 +1,96 @@
+package io.parcours.segments.compile;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.parcours.lakehouse.contract.ProfileColumn;
+import io.parcours.lakehouse.contract.SegmentMemberColumn;
+import io.parcours.lakehouse.contract.Tables;
+import io.parcours.segments.event.AsOf;
+import io.parcours.segments.event.Vocabulary;
+import io.parcours.segments.rule.SegmentDefinition;
+import io.parcours.segments.rule.SegmentOrder;
+import io.parcours.segments.rule.StorePlace;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/** One wide row per person (profile, attributes, evidence), on which all segments are decided in one projection. */
+public final class People {
+    private static final String PERSON = ProfileColumn.PERSON_ID.sqlName();
+
+    private People() {}
+
+    static Column profile(ProfileColumn column) {
+        return col("p_" + column.sqlName());
+    }
+
+    static String attribute(String name) {
+        return "a_" + name;
+    }
+
+    static String evidence(String name) {
+        return "e_" + name;
+    }
+
+    static String segment(String id) {
+        return "s_" + id.replace('-', '_') + "_" + Integer.toHexString(id.hashCode());
+    }
+
+    /** Joins what is known of each person of {@code profiles}. */
+    public static Dataset<Row> of(Dataset<Row> profiles, Dataset<Row> attributes, Dataset<Row> evidence) {
+        return prefixed(
+                        profiles.select(Tables.PROFILES.columnNames().stream()
+                                .filter(name -> !name.equals(ProfileColumn.IDENTIFIERS.sqlName())
+                                        && !name.equals(ProfileColumn.SOURCES.sqlName()))
+                                .map(functions::col)
+                                .toArray(Column[]::new)),
+                        "p_")
+                .join(prefixed(attributes, "a_"), toSeq(PERSON), "left")
+                .join(prefixed(evidence, "e_"), toSeq(PERSON), "left");
+    }
+
+    private static String[] toSeq(String column) {
+        return new String[] {column};
+    }
+
+    private static Dataset<Row> prefixed(Dataset<Row> rows, String prefix) {
+        List<Column> columns = new ArrayList<>();
+        for (String name : rows.columns()) {
+            columns.add(name.equals(PERSON) ? col(name) : col(name).as(prefix + name));
+        }
+        return rows.select(columns.toArray(Column[]::new));
+    }
+
+    /** One row per person and segment the person is in. @param segments each after those it refers to */
+    public static Dataset<Row> memberships(
+            Dataset<Row> people,
+            List<SegmentDefinition> segments,
+            Vocabulary vocabulary,
+            List<StorePlace> stores,
+            AsOf now) {
+        RuleColumns rules = new RuleColumns(vocabulary, stores, now);
+        Set<String> referred = new HashSet<>();
+        segments.forEach(segment -> referred.addAll(SegmentOrder.references(segment.who())));
+        Dataset<Row> decided = people;
+        List<Column> ids = new ArrayList<>();
+        for (SegmentDefinition segment : segments) {
+            Column holds = segment.who().accept(rules);
+            if (referred.contains(segment.id())) {
+                decided = decided.withColumn(segment(segment.id()), holds);
+                holds = col(segment(segment.id()));
+            }
+            ids.add(functions.when(holds, functions.lit(segment.id())));
+        }
+        Column in = ids.isEmpty()
+                ? functions.array().cast("array<string>")
+                : functions.array_compact(functions.array(ids.toArray(Column[]::new)));
+        return decided.select(
+                functions.explode(in).as(SegmentMemberColumn.SEGMENT.sqlName()),
+                col(PERSON).as(SegmentMemberColumn.PERSON_ID.sqlName()));
+    }
+}

@@ -1,0 +1,179 @@
+package io.parcours.segments.compile;
+
+import static org.apache.spark.sql.functions.array_max;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.exists;
+import static org.apache.spark.sql.functions.filter;
+import static org.apache.spark.sql.functions.get_json_object;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.transform;
+import static org.apache.spark.sql.functions.udf;
+
+import io.parcours.lakehouse.contract.ProfileColumn;
+import io.parcours.segments.event.AsOf;
+import io.parcours.segments.event.ValueType;
+import io.parcours.segments.event.Vocabulary;
+import io.parcours.segments.rule.Birthdays;
+import io.parcours.segments.rule.Condition;
+import io.parcours.segments.rule.Distance;
+import io.parcours.segments.rule.PersonHistory;
+import io.parcours.segments.rule.ProfileField;
+import io.parcours.segments.rule.StorePlace;
+import java.sql.Date;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.types.DataTypes;
+import org.jspecify.annotations.Nullable;
+
+/** Rules as columns over {@link People}; each is true or false, never null. */
+final class RuleColumns implements Condition.Visitor<Column> {
+    private final Vocabulary vocabulary;
+    private final List<StorePlace> stores;
+    private final AsOf now;
+
+    RuleColumns(Vocabulary vocabulary, List<StorePlace> stores, AsOf now) {
+        this.vocabulary = vocabulary;
+        this.stores = stores;
+        this.now = now;
+    }
+
+    @Override
+    public Column all(Condition.All all) {
+        return all.conditions().stream()
+                .map(condition -> condition.accept(this))
+                .reduce(Column::and)
+                .orElseThrow();
+    }
+
+    @Override
+    public Column any(Condition.Any any) {
+        return either(any.conditions());
+    }
+
+    @Override
+    public Column none(Condition.None none) {
+        return not(either(none.conditions()));
+    }
+
+    private Column either(List<Condition> conditions) {
+        return conditions.stream()
+                .map(condition -> condition.accept(this))
+                .reduce(Column::or)
+                .orElseThrow();
+    }
+
+    @Override
+    public Column has(Condition.Has has) {
+        if (has.subject().startsWith(Vocabulary.TRAIT)) {
+            String key = has.subject().substring(Vocabulary.TRAIT.length());
+            Column trait = get_json_object(People.profile(ProfileColumn.TRAITS), "$['" + key + "']");
+            return Comparisons.holds(trait, ValueType.OPEN, has.comparison(), now);
+        }
+        ValueType type = vocabulary.subjects().get(has.subject());
+        if (type == null) {
+            throw new IllegalArgumentException("no attribute or profile field " + has.subject());
+        }
+        Column value = ProfileField.named(has.subject())
+                .map(this::profileField)
+                .orElseGet(() -> col(People.attribute(has.subject())));
+        return Comparisons.holds(value, type, has.comparison(), now);
+    }
+
+    private Column profileField(ProfileField field) {
+        LocalDate today = now.today();
+        return switch (field) {
+            case GIVEN_NAME -> People.profile(ProfileColumn.GIVEN_NAME);
+            case FAMILY_NAME -> People.profile(ProfileColumn.FAMILY_NAME);
+            case GENDER -> People.profile(ProfileColumn.GENDER);
+            case CITY -> People.profile(ProfileColumn.CITY);
+            case POSTCODE -> People.profile(ProfileColumn.POSTCODE);
+            case REGION -> People.profile(ProfileColumn.REGION);
+            case COUNTRY -> People.profile(ProfileColumn.COUNTRY);
+            case LANGUAGE -> People.profile(ProfileColumn.LANGUAGE);
+            case EMAIL -> People.profile(ProfileColumn.EMAIL);
+            case PHONE -> People.profile(ProfileColumn.PHONE);
+            case LIFE_STAGE -> People.profile(ProfileColumn.LIFE_STAGE);
+            case BIRTH_DATE -> People.profile(ProfileColumn.BIRTH_DATE);
+            case AGE ->
+                udf(
+                                (UDF1<@Nullable Date, @Nullable Integer>)
+                                        birth -> birth == null ? null : Birthdays.age(birth.toLocalDate(), today),
+                                DataTypes.IntegerType)
+                        .apply(People.profile(ProfileColumn.BIRTH_DATE));
+            case KNOWN -> People.profile(ProfileColumn.KNOWN);
+            case RECORDS -> People.profile(ProfileColumn.RECORDS);
+            case FIRST_SEEN -> People.profile(ProfileColumn.FIRST_SEEN);
+            case LAST_SEEN -> People.profile(ProfileColumn.LAST_SEEN);
+        };
+    }
+
+    @Override
+    public Column did(Condition.Did did) {
+        Column times = coalesce(col(People.evidence(Measure.column(did))), lit(0L));
+        Column enough = times.geq(did.atLeast());
+        return did.atMost().map(most -> enough.and(times.leq(most))).orElse(enough);
+    }
+
+    @Override
+    public Column inSegment(Condition.InSegment in) {
+        return col(People.segment(in.segment()));
+    }
+
+    @Override
+    public Column near(Condition.Near near) {
+        Distance distance = Distance.of(near, stores);
+        Column home = People.profile(ProfileColumn.PLACE);
+        Column close = udf(
+                        (UDF2<@Nullable Double, @Nullable Double, Boolean>)
+                                (lat, lon) -> lat != null && lon != null && distance.near(lat, lon),
+                        DataTypes.BooleanType)
+                .apply(home.getField("lat"), home.getField("lon"));
+        return coalesce(close, lit(false));
+    }
+
+    @Override
+    public Column birthday(Condition.Birthday birthday) {
+        LocalDate today = now.today();
+        int days = birthday.days();
+        Column soon = udf(
+                        (UDF1<@Nullable Date, Boolean>)
+                                birth -> birth != null && Birthdays.within(birth.toLocalDate(), today, days),
+                        DataTypes.BooleanType)
+                .apply(People.profile(ProfileColumn.BIRTH_DATE));
+        return coalesce(soon, lit(false));
+    }
+
+    @Override
+    public Column consents(Condition.Consents consents) {
+        Column said = filter(
+                People.profile(ProfileColumn.CONSENTS),
+                consent -> consent.getField("purpose").equalTo(consents.purpose()));
+        Optional<String> channel = consents.channel();
+        Column allowed = channel.isPresent()
+                ? newest(said, lit(channel.get()))
+                : exists(said, consent -> newest(said, consent.getField("channel")));
+        return coalesce(allowed, lit(false));
+    }
+
+    /** Whether the newest of what was said for a channel or for any is yes; of two at one moment the no counts. */
+    private static Column newest(Column said, Column channel) {
+        Column heard = filter(
+                said,
+                consent -> consent.getField("channel")
+                        .equalTo(channel)
+                        .or(consent.getField("channel").equalTo(PersonHistory.Consent.ANY_CHANNEL)));
+        Column last = array_max(transform(
+                heard,
+                consent -> struct(
+                        consent.getField("at").as("at"),
+                        not(consent.getField("granted")).as("refused"))));
+        return coalesce(not(last.getField("refused")), lit(false));
+    }
+}

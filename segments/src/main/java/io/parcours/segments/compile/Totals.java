@@ -1,0 +1,66 @@
+package io.parcours.segments.compile;
+
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.udf;
+
+import io.parcours.segments.attribute.Aggregate;
+import io.parcours.segments.attribute.AttributeEvaluator;
+import io.parcours.segments.attribute.AttributeEvaluator.Sighting;
+import io.parcours.segments.attribute.Recency;
+import io.parcours.segments.event.AsOf;
+import java.math.BigDecimal;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.jspecify.annotations.Nullable;
+import scala.collection.Seq;
+
+/** What is done once per person or per touchpoint with a list or a moment. */
+final class Totals {
+    private static final String WIDE = "decimal(28,4)";
+
+    private Totals() {}
+
+    /** The sum of a list of numbers. */
+    static Column of(Column numbers) {
+        return functions.aggregate(
+                numbers,
+                lit(0).cast(WIDE),
+                (total, number) -> total.plus(number).cast(WIDE));
+    }
+
+    static Column mostFrequent(Column sightings) {
+        return udf((UDF1<@Nullable Seq<Row>, @Nullable String>) Totals::mostFrequent, DataTypes.StringType)
+                .apply(sightings);
+    }
+
+    private static @Nullable String mostFrequent(@Nullable Seq<Row> rows) {
+        if (rows == null) {
+            return null;
+        }
+        List<Sighting> sightings = new ArrayList<>(rows.size());
+        for (int i = 0; i < rows.size(); i++) {
+            Row row = rows.apply(i);
+            if (!row.isNullAt(0)) {
+                sightings.add(new Sighting(
+                        row.getString(0),
+                        row.isNullAt(1) ? BigDecimal.ZERO : row.getDecimal(1),
+                        row.getTimestamp(2).toInstant()));
+            }
+        }
+        return AttributeEvaluator.mostFrequent(sightings).orElse(null);
+    }
+
+    static Column recency(Column moment, AsOf now, Aggregate.Unit unit) {
+        return udf(
+                        (UDF1<@Nullable Timestamp, @Nullable Long>)
+                                at -> at == null ? null : Recency.between(at.toInstant(), now, unit),
+                        DataTypes.LongType)
+                .apply(moment);
+    }
+}

@@ -1,0 +1,139 @@
+package io.parcours.segments.job;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.greatest;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sha2;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.unix_micros;
+import static org.apache.spark.sql.functions.when;
+
+import io.parcours.lakehouse.contract.SegmentChangeColumn;
+import io.parcours.lakehouse.contract.SegmentMemberColumn;
+import io.parcours.lakehouse.contract.Tables;
+import io.parcours.lakehouse.table.Columns;
+import io.parcours.lakehouse.table.TableStore;
+import io.parcours.lakehouse.table.TableStore.Commit;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Membership intervals, and the entries and exits that follow from them. */
+final class Intervals {
+    private static final String[] KEY = {SegmentMemberColumn.SEGMENT.sqlName(), SegmentMemberColumn.PERSON_ID.sqlName()
+    };
+    private static final String ENTERED = "entered";
+    private static final String LEFT = "left";
+
+    private final TableStore tables;
+    private final String runId;
+    private final Instant at;
+
+    Intervals(TableStore tables, String runId, Instant at) {
+        this.tables = tables;
+        this.runId = runId;
+        this.at = at.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private Dataset<Row> open() {
+        return tables.read(Tables.SEGMENT_MEMBERS)
+                .where(Columns.col(SegmentMemberColumn.LEFT_AT).isNull());
+    }
+
+    /**
+     * Rows of {@code segments.members} to write: an interval opened for each new member, closed for each that is one no more.
+     *
+     * @param persons whom {@code memberships} was decided for; absent = everybody
+     */
+    Dataset<Row> delta(Dataset<Row> memberships, Optional<Dataset<Row>> persons) {
+        Dataset<Row> open = persons.map(
+                        some -> open().join(some, new String[] {SegmentMemberColumn.PERSON_ID.sqlName()}, "left_semi"))
+                .orElseGet(this::open);
+        Dataset<Row> compared = memberships.withColumn("_now", lit(true)).join(open, KEY, "full_outer");
+        Column entered = Columns.col(SegmentMemberColumn.ENTERED_AT);
+        Column isNew = entered.isNull();
+        Column enteredAt = coalesce(entered, lit(at));
+        return compared.where(isNew.or(col("_now").isNull()))
+                .select(
+                        Columns.col(SegmentMemberColumn.SEGMENT),
+                        Columns.col(SegmentMemberColumn.PERSON_ID),
+                        enteredAt.as(SegmentMemberColumn.ENTERED_AT.sqlName()),
+                        // A run for an earlier day than the entry's must not close an interval before it began.
+                        when(entered.isNotNull(), greatest(lit(at), entered)).as(SegmentMemberColumn.LEFT_AT.sqlName()),
+                        coalesce(Columns.col(SegmentMemberColumn.ENTERED_RUN), lit(runId))
+                                .as(SegmentMemberColumn.ENTERED_RUN.sqlName()),
+                        when(entered.isNotNull(), lit(runId)).as(SegmentMemberColumn.LEFT_RUN.sqlName()));
+    }
+
+    /**
+     * Brings {@code segments.changes} up to date with the intervals opened or closed since the last successful run, this one's among them.
+     * Ids follow from segment, person, direction and time, so that repeating it changes nothing.
+     */
+    Optional<Commit> publishChanges(Optional<Instant> lastRun) {
+        Dataset<Row> members = tables.read(Tables.SEGMENT_MEMBERS);
+        Column enteredAt = Columns.col(SegmentMemberColumn.ENTERED_AT);
+        Column leftAt = Columns.col(SegmentMemberColumn.LEFT_AT);
+        Column recent = lit(true);
+        Column enteredSince = lit(true);
+        if (lastRun.isPresent()) {
+            Column since = lit(lastRun.get().isBefore(at) ? lastRun.get() : at);
+            enteredSince = enteredAt.geq(since);
+            recent = enteredSince.or(leftAt.geq(since));
+        }
+        Dataset<Row> touched = members.where(recent);
+        Dataset<Row> changes = touched.select(
+                        Columns.col(SegmentMemberColumn.SEGMENT),
+                        Columns.col(SegmentMemberColumn.PERSON_ID),
+                        explode(array(
+                                        change(ENTERED, enteredAt, SegmentMemberColumn.ENTERED_RUN),
+                                        change(LEFT, leftAt, SegmentMemberColumn.LEFT_RUN)))
+                                .as("_change"))
+                .where(col("_change.at").isNotNull())
+                .select(
+                        id(col("_change.change"), col("_change.at")).as(SegmentChangeColumn.CHANGE_ID.sqlName()),
+                        Columns.col(SegmentMemberColumn.SEGMENT).as(SegmentChangeColumn.SEGMENT.sqlName()),
+                        Columns.col(SegmentMemberColumn.PERSON_ID).as(SegmentChangeColumn.PERSON_ID.sqlName()),
+                        col("_change.change").as(SegmentChangeColumn.CHANGE.sqlName()),
+                        col("_change.at").as(SegmentChangeColumn.AT.sqlName()),
+                        col("_change.run").as(SegmentChangeColumn.RUN_ID.sqlName()));
+        String[] key = {SegmentChangeColumn.CHANGE_ID.sqlName()};
+        Dataset<Row> published = tables.read(Tables.SEGMENT_CHANGES).select(key[0]);
+        Dataset<Row> missing = changes.join(published, key, "left_anti");
+        // Entered, left and entered again at one data time is one open interval: the exit in between is taken back.
+        Dataset<Row> undone = touched.where(enteredSince.and(leftAt.isNull()))
+                .select(id(lit(LEFT), enteredAt).as(key[0]))
+                .join(changes, key, "left_anti")
+                .join(published, key, "left_semi");
+        return missing.isEmpty() && undone.isEmpty()
+                ? Optional.empty()
+                : Optional.of(tables.merge(Tables.SEGMENT_CHANGES, missing, undone));
+    }
+
+    private static Column change(String direction, Column at, SegmentMemberColumn run) {
+        return struct(lit(direction).as("change"), at.as("at"), Columns.col(run).as("run"));
+    }
+
+    private static Column id(Column direction, Column at) {
+        return sha2(
+                concat_ws(
+                        "|",
+                        Columns.col(SegmentMemberColumn.SEGMENT),
+                        Columns.col(SegmentMemberColumn.PERSON_ID),
+                        direction,
+                        unix_micros(at).cast("string")),
+                256);
+    }
+
+    /** Members now, by segment. */
+    Map<String, Long> sizes() {
+        return EvaluateSegments.bySegment(open());
+    }
+}
