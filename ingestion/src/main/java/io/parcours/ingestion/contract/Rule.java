@@ -28,6 +28,9 @@ public record Rule(String name, Test test, Action otherwise, Optional<Sql> when)
     public sealed interface Test {
         /** What the rule is called unless the contract names it. */
         String label();
+
+        /** Columns it looks at; those of an expression are not among them. */
+        List<ColumnRef> columns();
     }
 
     public record Required(ColumnRef column) implements Test {
@@ -35,12 +38,22 @@ public record Rule(String name, Test test, Action otherwise, Optional<Sql> when)
         public String label() {
             return "required";
         }
+
+        @Override
+        public List<ColumnRef> columns() {
+            return List.of(column);
+        }
     }
 
     public record Matches(ColumnRef column, String pattern) implements Test {
         @Override
         public String label() {
             return "pattern";
+        }
+
+        @Override
+        public List<ColumnRef> columns() {
+            return List.of(column);
         }
     }
 
@@ -51,12 +64,22 @@ public record Rule(String name, Test test, Action otherwise, Optional<Sql> when)
                     + (least.isPresent() && most.isPresent() ? ", " : "")
                     + most.map(bound -> "at most " + bound).orElse("");
         }
+
+        @Override
+        public List<ColumnRef> columns() {
+            return List.of(column);
+        }
     }
 
     public record Valid(ColumnRef column, Validity validity) implements Test {
         @Override
         public String label() {
             return "valid " + validity.word();
+        }
+
+        @Override
+        public List<ColumnRef> columns() {
+            return List.of(column);
         }
     }
 
@@ -69,6 +92,11 @@ public record Rule(String name, Test test, Action otherwise, Optional<Sql> when)
         public String label() {
             return "one of";
         }
+
+        @Override
+        public List<ColumnRef> columns() {
+            return List.of(column);
+        }
     }
 
     /** No two different rows (by key) share the value. */
@@ -76,6 +104,11 @@ public record Rule(String name, Test test, Action otherwise, Optional<Sql> when)
         @Override
         public String label() {
             return "unique";
+        }
+
+        @Override
+        public List<ColumnRef> columns() {
+            return List.of(column);
         }
     }
 
@@ -85,12 +118,22 @@ public record Rule(String name, Test test, Action otherwise, Optional<Sql> when)
         public String label() {
             return "in " + table.name();
         }
+
+        @Override
+        public List<ColumnRef> columns() {
+            return List.of(column);
+        }
     }
 
     public record Check(Sql sql) implements Test {
         @Override
         public String label() {
             return sql.text();
+        }
+
+        @Override
+        public List<ColumnRef> columns() {
+            return List.of();
         }
     }
 

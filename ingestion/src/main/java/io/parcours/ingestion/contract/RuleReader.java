@@ -1,11 +1,6 @@
 package io.parcours.ingestion.contract;
 
-import io.parcours.lakehouse.contract.ColumnSpec;
-import io.parcours.lakehouse.contract.TableColumn;
-import io.parcours.lakehouse.contract.TableContract;
-import io.parcours.lakehouse.contract.Tables;
 import io.parcours.lakehouse.definition.Faults;
-import io.parcours.lakehouse.definition.Nearest;
 import io.parcours.lakehouse.definition.YamlMap;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -16,9 +11,6 @@ import java.util.regex.PatternSyntaxException;
 
 /** Reads {@code rules:}; an item with several tests is several rules with one consequence. */
 final class RuleReader {
-    private static final List<TableContract> REFERENCES =
-            List.of(Tables.PRODUCTS, Tables.STORES, Tables.CAMPAIGNS, Tables.RECORDS);
-
     private final Faults faults;
 
     RuleReader(Faults faults) {
@@ -95,32 +87,10 @@ final class RuleReader {
         if (!words.isEmpty()) {
             tests.add(new Rule.OneOf(column, words));
         }
-        item.text("in").flatMap(name -> reference(name, item)).ifPresent(reference -> {
+        References.read(item, "in").ifPresent(reference -> {
             tests.add(new Rule.In(column, reference.table(), reference.column()));
         });
         return tests;
-    }
-
-    private record Reference(TableContract table, TableColumn column) {}
-
-    private Optional<Reference> reference(String name, YamlMap item) {
-        List<String> known = new ArrayList<>();
-        for (TableContract table : REFERENCES) {
-            for (ColumnSpec spec : table.columns()) {
-                String full = table.name() + "." + spec.name();
-                if (full.equals(name)) {
-                    return Optional.of(new Reference(table, () -> spec));
-                }
-                known.add(full);
-            }
-        }
-        faults.add(
-                item.placeOf("in"),
-                "'" + name + "' is not a column of a reference table",
-                Nearest.to(name, known)
-                        .map(near -> "did you mean '" + near + "'?")
-                        .orElse("write for example silver.products.product_id"));
-        return Optional.empty();
     }
 
     private static String pattern(String text) {

@@ -1,5 +1,7 @@
 package io.parcours.ingestion.contract;
 
+import io.parcours.lakehouse.contract.TableColumn;
+import io.parcours.lakehouse.contract.TableContract;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,14 @@ public sealed interface Value {
     }
 
     record Choice(Sql condition, Value then, Optional<Value> otherwise) implements Value {}
+
+    /** A value of a reference table, found by a value of the row: when a campaign began, by its id. */
+    record LookedUp(TableContract table, TableColumn column, ColumnRef by) implements Value {
+        /** The column that rows are given to hold it. */
+        public String helper() {
+            return "__" + table.name().name() + "_" + column.sqlName() + "_by_" + RawNames.of(by.path());
+        }
+    }
 
     /** One value of many lines; only where lines make one event. */
     record Folded(Fold fold, Sql sql) implements Value {}

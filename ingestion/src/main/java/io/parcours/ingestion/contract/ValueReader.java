@@ -16,7 +16,8 @@ import java.util.Set;
 /** Reads the forms in which a contract may write a value; see {@link Value}. */
 final class ValueReader {
     private static final Set<String> TRUTHS = Set.of("yes", "no", "true", "false", "on", "off");
-    private static final List<String> FORMS = List.of("column", "constant", "expr", "if", "sum", "min", "max");
+    private static final List<String> FORMS =
+            List.of("column", "constant", "expr", "if", "look_up", "sum", "min", "max");
 
     private final Faults faults;
     private final ZoneId zone;
@@ -105,11 +106,22 @@ final class ValueReader {
             case "constant" -> map.text("constant").map(Value.Constant::new);
             case "expr" -> sql(map, "expr").map(Value.Computed::new);
             case "if" -> choice(map, kind, key);
+            case "look_up" -> lookedUp(map, key);
             case "sum" -> sql(map, "sum").map(sql -> new Value.Folded(Value.Fold.SUM, sql));
             case "min" -> sql(map, "min").map(sql -> new Value.Folded(Value.Fold.MIN, sql));
             default -> sql(map, "max").map(sql -> new Value.Folded(Value.Fold.MAX, sql));
         };
         return value.map(found -> translated(map, found));
+    }
+
+    private Optional<Value> lookedUp(YamlMap map, String key) {
+        Optional<References.Reference> reference = References.read(map, "look_up");
+        Optional<String> by = map.text("by");
+        if (by.isEmpty()) {
+            faults.add(map.place(), "'" + key + "' does not say what to look up", "add by: column");
+        }
+        return reference.flatMap(found -> by.map(
+                path -> new Value.LookedUp(found.table(), found.column(), new ColumnRef(path, map.placeOf("by")))));
     }
 
     private Optional<Value> choice(YamlMap map, ValueKind kind, String key) {

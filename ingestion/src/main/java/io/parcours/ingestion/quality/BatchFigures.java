@@ -1,0 +1,30 @@
+package io.parcours.ingestion.quality;
+
+import io.parcours.ingestion.contract.Rule;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Quality of one batch. A row that breaks several rules counts for each in {@code rules}, and once in {@code quarantined} or {@code dropped}.
+ */
+public record BatchFigures(long rows, long quarantined, long dropped, List<RuleFigures> rules) {
+    public BatchFigures {
+        rules = List.copyOf(rules);
+    }
+
+    public boolean exceeds(double share) {
+        return rows > 0 && quarantined > share * rows;
+    }
+
+    /** The most frequent reasons for rejection, for a person: {@code required customer_id: 12 rows}. */
+    public String topReasons() {
+        return rules.stream()
+                .filter(rule -> rule.rowsFailed() > 0 && rule.action() == Rule.Action.QUARANTINE)
+                .sorted(Comparator.comparingLong(RuleFigures::rowsFailed).reversed())
+                .limit(5)
+                .map(rule -> rule.column().map(column -> column + " ").orElse("") + rule.rule() + ": "
+                        + rule.rowsFailed() + (rule.rowsFailed() == 1 ? " row" : " rows"))
+                .collect(Collectors.joining("; "));
+    }
+}
