@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.raise_error;
+import static org.apache.spark.sql.functions.when;
 
 import io.parcours.lakehouse.contract.ColumnSpec;
 import io.parcours.lakehouse.contract.TableContract;
@@ -31,6 +32,10 @@ import org.apache.spark.sql.types.StructType;
  */
 final class ContractCheck {
     private static final String NULL_MARK = "PARCOURS_NULL";
+
+    /** What the failure of {@link #satisfying} says. */
+    static final String OUTSIDE_MARK = "PARCOURS_OUTSIDE";
+
     private static final Pattern NULL_FOUND = Pattern.compile(NULL_MARK + " (\\S+) (\\S+)");
 
     private ContractCheck() {}
@@ -59,6 +64,12 @@ final class ContractCheck {
                     "its contract has no key",
                     "give the contract a key, or append");
         }
+    }
+
+    /** The rows, failing when read if one does not satisfy the condition it is to replace rows by. */
+    static Dataset<Row> satisfying(TableContract table, Column where, Dataset<Row> rows) {
+        return rows.where(when(where, lit(true))
+                .otherwise(raise_error(lit(OUTSIDE_MARK + " " + table.name())).cast("boolean")));
     }
 
     static void requireChangeFeed(TableContract table) {

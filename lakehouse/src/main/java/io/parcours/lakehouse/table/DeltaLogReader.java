@@ -9,6 +9,8 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -23,6 +25,9 @@ import scala.Option;
  */
 final class DeltaLogReader {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Set<String> UPKEEP =
+            Set.of("CREATE TABLE", "OPTIMIZE", "SET TBLPROPERTIES", "ADD COLUMNS", "VACUUM START", "VACUUM END");
 
     private final SparkSession spark;
 
@@ -65,8 +70,29 @@ final class DeltaLogReader {
         }
     }
 
-    /** The newest version that was committed at or before a moment; empty when its file was cleaned up. */
-    Optional<Long> versionAt(String path, long epochMillis) {
+    /** The newest version that changed rows; empty when the table was created but never written. */
+    OptionalLong newestWithRows(String path, long newest) {
+        for (long version = newest; version >= 0; version--) {
+            Optional<CommitInfo> commit = commit(path, version);
+            if (commit.isEmpty() || !commit.get().isUpkeep()) {
+                return OptionalLong.of(version);
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    /** The last of the commits right after {@code version} that changed no rows; the version itself when there is none. */
+    long lastUpkeepAfter(String path, long version, long newest) {
+        long last = version;
+        while (last < newest
+                && commit(path, last + 1).filter(CommitInfo::isUpkeep).isPresent()) {
+            last++;
+        }
+        return last;
+    }
+
+    /** The newest version that had changed rows at a moment; empty when its file was cleaned up. */
+    OptionalLong versionAt(String path, long epochMillis) {
         Path log = new Path(path, "_delta_log");
         try {
             FileSystem files = log.getFileSystem(spark.sessionState().newHadoopConf());
@@ -77,7 +103,7 @@ final class DeltaLogReader {
                     newest = Math.max(newest, Long.parseLong(name.substring(0, 20)));
                 }
             }
-            return newest < 0 ? Optional.empty() : Optional.of(newest);
+            return newestWithRows(path, newest);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -102,8 +128,13 @@ final class DeltaLogReader {
             return sum;
         }
 
-        boolean isBlindAppend() {
-            return json.path("isBlindAppend").asBoolean(false);
+        boolean isAppend() {
+            return json.path("operationParameters").path("mode").asText("").contains("Append");
+        }
+
+        /** Whether the commit left every row as it was. */
+        boolean isUpkeep() {
+            return UPKEEP.contains(operation());
         }
     }
 }

@@ -49,8 +49,9 @@ final class DeltaTables implements TableStore {
 
     @Override
     public OptionalLong version(TableName table) {
-        return logs.newest(paths.of(table))
-                .map(snapshot -> OptionalLong.of(snapshot.version()))
+        String path = paths.of(table);
+        return logs.newest(path)
+                .map(snapshot -> logs.newestWithRows(path, snapshot.version()))
                 .orElse(OptionalLong.empty());
     }
 
@@ -67,7 +68,13 @@ final class DeltaTables implements TableStore {
         if (newest.isEmpty() || version > newest.get().version() || version < oldest(newest.get())) {
             throw WriteFailure.versionGone(table.name(), version);
         }
-        return StoredRows.as(table, stored(table.name(), version));
+        // The same rows in the files of a later upkeep, which outlive those of the version itself.
+        return StoredRows.as(
+                table,
+                stored(
+                        table.name(),
+                        logs.lastUpkeepAfter(
+                                paths.of(table.name()), version, newest.get().version())));
     }
 
     @Override
@@ -100,15 +107,17 @@ final class DeltaTables implements TableStore {
             if (commit.isEmpty()) {
                 return Optional.empty();
             }
+            if (commit.get().isUpkeep()) {
+                continue;
+            }
             switch (commit.get().operation()) {
-                case "OPTIMIZE", "SET TBLPROPERTIES", "ADD COLUMNS", "VACUUM START", "VACUUM END", "CREATE TABLE" -> {}
                 case "MERGE", "DELETE" -> commitsWithRows++;
                 case "WRITE" -> {
                     if (commit.get().changesMetadata()) {
                         return Optional.empty(); // an overwrite with other columns: before and after cannot be compared
                     }
                     commitsWithRows++;
-                    alreadyNet &= commit.get().isBlindAppend();
+                    alreadyNet &= commit.get().isAppend();
                 }
                 case "CREATE TABLE AS SELECT", "CREATE OR REPLACE TABLE AS SELECT", "REPLACE TABLE AS SELECT" -> {
                     return Optional.empty();
@@ -220,12 +229,11 @@ final class DeltaTables implements TableStore {
         if (stored.isEmpty()) {
             create(table);
         }
-        return commit(
-                table,
-                () -> writer(checked)
-                        .mode("overwrite")
-                        .option("overwriteSchema", "true")
-                        .save(paths.of(table.name())));
+        DataFrameWriter<Row> writer = writer(checked).mode("overwrite");
+        if (stored.isPresent() && !StoredRows.fits(table, stored.get().schema())) {
+            writer.option("overwriteSchema", "true");
+        }
+        return commit(table, () -> writer.save(paths.of(table.name())));
     }
 
     @Override
@@ -234,8 +242,8 @@ final class DeltaTables implements TableStore {
     }
 
     @Override
-    public void maintain(TableContract table) {
-        String path = paths.of(table.name());
+    public void maintain(TableName table) {
+        String path = paths.of(table);
         Optional<Snapshot> stored = logs.newest(path);
         if (stored.isEmpty()) {
             return;
@@ -243,11 +251,11 @@ final class DeltaTables implements TableStore {
         DeltaTable delta = DeltaTable.forPath(spark, path);
         delta.optimize().executeCompaction();
         long cutOff = Instant.now().minus(KEEP_VERSIONS).toEpochMilli();
-        Optional<Long> oldest = logs.versionAt(path, cutOff);
-        if (oldest.isPresent() && oldest.get() > oldest(stored.get())) {
+        OptionalLong oldest = logs.versionAt(path, cutOff);
+        if (oldest.isPresent() && oldest.getAsLong() > oldest(stored.get())) {
             // Written before files go, so that a reader never believes in a version that is half gone.
-            spark.sql("ALTER TABLE delta.`" + path + "` SET TBLPROPERTIES ('" + OLDEST_VERSION + "' = '" + oldest.get()
-                    + "')");
+            spark.sql("ALTER TABLE delta.`" + path + "` SET TBLPROPERTIES ('" + OLDEST_VERSION + "' = '"
+                    + oldest.getAsLong() + "')");
             delta.vacuum(KEEP_VERSIONS.toHours());
         }
     }
@@ -338,6 +346,6 @@ final class DeltaTables implements TableStore {
 
     /** Delta makes no version when nothing changed. */
     private Commit nothingWritten(TableContract table) {
-        return new Commit(table.name(), version(table.name()).orElseThrow(), 0, 0);
+        return new Commit(table.name(), version(table.name()).orElse(0), 0, 0);
     }
 }

@@ -60,6 +60,15 @@ final class StoredRows {
         return missing;
     }
 
+    /** Whether a table of this schema has exactly the contract's columns. */
+    static boolean fits(TableContract table, StructType schema) {
+        return schema.size() == table.columns().size()
+                && table.columns().stream()
+                        .allMatch(column -> type(schema, column.name())
+                                .filter(actual -> ContractCheck.sameType(Columns.dataType(column.type()), actual))
+                                .isPresent());
+    }
+
     private static Optional<DataType> type(StructType schema, String name) {
         return Arrays.stream(schema.fields())
                 .filter(field -> field.name().equals(name))

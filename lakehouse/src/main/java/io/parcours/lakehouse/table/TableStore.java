@@ -65,7 +65,7 @@ public interface TableStore {
     void addColumns(TableContract table);
 
     /** Compacts small files and drops versions that nothing needs any more. */
-    void maintain(TableContract table);
+    void maintain(TableName table);
 
     /** Tables of the lakehouse, by name. */
     List<TableName> list();

@@ -10,7 +10,7 @@ public final class TableStores {
     public static TableStore open(SparkSession spark, Lakehouse lakehouse) {
         return switch (lakehouse.format()) {
             case DELTA -> new DeltaTables(spark, lakehouse.path());
-            case ICEBERG -> throw new UnsupportedOperationException("iceberg");
+            case ICEBERG -> new IcebergTables(spark, lakehouse.path());
         };
     }
 }

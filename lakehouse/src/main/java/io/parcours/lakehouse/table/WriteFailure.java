@@ -26,6 +26,14 @@ final class WriteFailure {
                         "run again when the other writer is done; nothing is half-written",
                         failure);
             }
+            if (isOutside(cause)) {
+                return new ParcoursException(
+                        Fault.BUG,
+                        "the rows for " + table.name() + " were not written",
+                        "one of them does not satisfy the condition that says which rows are replaced",
+                        "make the condition and the rows agree",
+                        failure);
+            }
             if (isRepeatedKey(cause)) {
                 return new ParcoursException(
                         Fault.BUG,
@@ -51,6 +59,11 @@ final class WriteFailure {
                         && String.valueOf(cause.getMessage())
                                 .toLowerCase(Locale.ROOT)
                                 .contains("conflict");
+    }
+
+    private static boolean isOutside(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        return message.contains(ContractCheck.OUTSIDE_MARK) || message.contains("DELTA_REPLACE_WHERE_MISMATCH");
     }
 
     private static boolean isRepeatedKey(Throwable cause) {

@@ -344,7 +344,7 @@ abstract class TableStoreContract {
         for (int i = 0; i < 6; i++) {
             tables.upsert(SHOES, shoes("n" + i + " " + i + " 2"));
         }
-        tables.maintain(SHOES);
+        tables.maintain(SHOES.name());
         long to = tables.version(SHOES.name()).orElseThrow();
         assertThatRows(tables.read(SHOES)).hasCount(7);
         assertThatRows(changes(from, to))
@@ -352,7 +352,7 @@ abstract class TableStoreContract {
                 .hasCount(6)
                 .where("_change_type = 'insert'")
                 .hasCount(6);
-        tables.maintain(Tables.EVENTS);
+        tables.maintain(Tables.EVENTS.name());
     }
 
     @Test
