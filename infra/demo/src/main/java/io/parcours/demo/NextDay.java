@@ -91,7 +91,7 @@ final class NextDay {
         customer.laterDay(added);
         life.onDay(person, midnight).moments().forEach(moment -> moment.tell(customer));
         Dice dice = Dice.of(plan.seed(), "changes on " + day, person.number());
-        if (dice.chance(0.08)) {
+        if (dice.chance(0.3)) {
             customer.moved(midnight + 40_000, day);
         }
         if (dice.chance(0.04)) {

@@ -87,7 +87,7 @@ public final class TruthBook implements Closeable {
         String id = now.person().id();
         Map<String, Integer> parts = now.parts();
         for (PersonTruth.OwnRecord record : now.records()) {
-            if (!before.records().contains(record)) {
+            if (before.records().stream().noneMatch(other -> other.id().equals(record.id()))) {
                 line(
                         records,
                         id,
