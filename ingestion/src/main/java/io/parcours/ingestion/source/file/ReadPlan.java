@@ -1,5 +1,6 @@
 package io.parcours.ingestion.source.file;
 
+import io.parcours.ingestion.source.ColumnNames;
 import io.parcours.ingestion.source.FileFormat;
 import io.parcours.ingestion.source.file.Inspection.Boundary;
 import io.parcours.ingestion.source.file.Inspection.Readable;

@@ -1,6 +1,6 @@
-package io.parcours.ingestion.source.file;
+package io.parcours.ingestion.source;
 
-import io.parcours.ingestion.source.Delivery;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Makes the names a file gives its columns fit for a table. */
-final class ColumnNames {
+public final class ColumnNames {
     private static final Set<String> TAKEN = Set.of(Delivery.FILE, Delivery.LINE, Delivery.MALFORMED, Delivery.TEXT);
 
     private ColumnNames() {}
@@ -16,7 +16,7 @@ final class ColumnNames {
     /**
      * The same names, except that a missing one becomes {@code column_3} and one that stood before, capitals aside, gets a number behind it.
      */
-    static List<String> distinct(List<String> written) {
+    public static List<String> distinct(List<String> written) {
         Set<String> used = new HashSet<>(TAKEN);
         List<String> names = new ArrayList<>();
         for (String name : written) {
