@@ -1,6 +1,5 @@
 package io.parcours.ingestion.source;
 
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

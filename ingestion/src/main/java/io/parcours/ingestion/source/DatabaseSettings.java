@@ -32,8 +32,7 @@ final class DatabaseSettings {
         }
         if (!url.startsWith(prefix)) {
             // The address is not repeated: it may hold a password.
-            from.faults()
-                    .add(from.placeOf("url"), "'url' does not begin with " + prefix, "write it like " + example);
+            from.faults().add(from.placeOf("url"), "'url' does not begin with " + prefix, "write it like " + example);
             return Optional.empty();
         }
         return Optional.of(new Database(url, user, password, driver, properties));
@@ -48,10 +47,18 @@ final class DatabaseSettings {
         int parts = from.integer("parts", 1, 64).orElse(DEFAULT_PARTS);
         int fetchSize = from.integer("fetch_size", 1, 1_000_000).orElse(DEFAULT_FETCH_SIZE);
         if (from.has("overlap") && newerBy.isEmpty()) {
-            from.faults().add(from.placeOf("overlap"), "'overlap' means nothing without 'newer_by'", "add newer_by: with the column that says how new a row is, or remove overlap:");
+            from.faults()
+                    .add(
+                            from.placeOf("overlap"),
+                            "'overlap' means nothing without 'newer_by'",
+                            "add newer_by: with the column that says how new a row is, or remove overlap:");
         }
         if (from.has("parts") && splitBy.isEmpty()) {
-            from.faults().add(from.placeOf("parts"), "'parts' means nothing without 'split_by'", "add split_by: with the column to split by, or remove parts:");
+            from.faults()
+                    .add(
+                            from.placeOf("parts"),
+                            "'parts' means nothing without 'split_by'",
+                            "add split_by: with the column to split by, or remove parts:");
         }
         if (table.isPresent() == query.isPresent()) {
             from.faults()
@@ -61,8 +68,8 @@ final class DatabaseSettings {
                             "write either table: with a name or query: with a SELECT");
             return Optional.empty();
         }
-        String relation = table.orElseGet(() -> "(" + query.orElseThrow().strip().replaceFirst(";$", "") + ") parcours_query");
-        return Optional.of(new Query(
-                relation, table.orElse("the query"), newerBy, overlap, splitBy, parts, fetchSize));
+        String relation =
+                table.orElseGet(() -> "(" + query.orElseThrow().strip().replaceFirst(";$", "") + ") parcours_query");
+        return Optional.of(new Query(relation, table.orElse("the query"), newerBy, overlap, splitBy, parts, fetchSize));
     }
 }

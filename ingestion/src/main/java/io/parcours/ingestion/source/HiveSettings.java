@@ -53,8 +53,8 @@ public record HiveSettings(Database database, Query query) implements SourceSett
         Path folder = workspace.folder().resolve(DRIVERS);
         if (Files.isDirectory(folder)) {
             try (Stream<Path> files = Files.list(folder)) {
-                Optional<Path> newest = files.filter(file ->
-                                file.getFileName().toString().matches("hive-jdbc-.*standalone\\.jar"))
+                Optional<Path> newest = files.filter(
+                                file -> file.getFileName().toString().matches("hive-jdbc-.*standalone\\.jar"))
                         .max(Comparator.naturalOrder());
                 if (newest.isPresent()) {
                     return newest.get().toAbsolutePath().toString();

@@ -92,14 +92,11 @@ public record Database(String url, String user, String password, String driver, 
         }
         if (state.startsWith("42") || state.startsWith("3D") || state.startsWith("3F") || state.equals("90146")) {
             return exception(
-                    Fault.CONFIGURATION,
-                    problem,
-                    message,
-                    "check the names in from: and what this user may read",
-                    e);
+                    Fault.CONFIGURATION, problem, message, "check the names in from: and what this user may read", e);
         }
         if (state.startsWith("22")) {
-            return exception(Fault.DATA, problem, message, "mend the value in the database or leave it out by query:", e);
+            return exception(
+                    Fault.DATA, problem, message, "mend the value in the database or leave it out by query:", e);
         }
         return exception(
                 Fault.RESOURCES,

@@ -58,13 +58,13 @@ public final class JdbcSource implements Source {
             throws SQLException {
         String name = relation.quoted(column);
         Optional<Watermark> before = state.cursor().flatMap(cursor -> Watermark.parse(cursor, column.name()));
-        String lower = before.map(mark -> name + " >= "
-                        + relation.literal(column, mark.from(column, query.overlap())))
+        String lower = before.map(mark -> name + " >= " + relation.literal(column, mark.from(column, query.overlap())))
                 .orElse("1 = 1");
         Connection connection = splits.connection();
         Bounds bounds = bounds(connection, relation, column, "(" + lower + " OR " + name + " IS NULL)");
-        boolean nothingNew = before.map(mark -> (bounds.greatest() == null || mark.to().equals(bounds.greatest()))
-                        && mark.recent() == bounds.rows())
+        boolean nothingNew = before.map(
+                        mark -> (bounds.greatest() == null || mark.to().equals(bounds.greatest()))
+                                && mark.recent() == bounds.rows())
                 .orElse(bounds.rows() == 0);
         if (nothingNew) {
             return Optional.empty();
@@ -74,10 +74,10 @@ public final class JdbcSource implements Source {
         String where = "((" + upTo + ") OR " + name + " IS NULL)";
         Watermark after = new Watermark(
                 column.name(), to, to.isEmpty() ? bounds.rows() : recent(connection, relation, column, to));
-        String batch =
-                Batches.named(List.of(dataset.name(), lower, to, String.valueOf(bounds.rows())));
+        String batch = Batches.named(List.of(dataset.name(), lower, to, String.valueOf(bounds.rows())));
         String description = "rows of " + query.shown() + " by " + column.name()
-                + before.map(mark -> " from " + mark.from(column, query.overlap())).orElse("") + " up to " + to;
+                + before.map(mark -> " from " + mark.from(column, query.overlap()))
+                        .orElse("") + " up to " + to;
         return Optional.of(new JdbcDelivery(
                 batch, description, rows(relation, splits.within(where)), after.cursor(), false, relation.types()));
     }
@@ -112,10 +112,16 @@ public final class JdbcSource implements Source {
                 .map(column -> col("`" + column.name().replace("`", "``") + "`"))
                 .toArray(Column[]::new);
         // Hashes are added as decimals: whatever the order of rows, and without wrapping around.
-        Row seen = Failures.unwrapped(() -> rows.select(xxhash64(columns).cast(DataTypes.createDecimalType(38, 0)).as("hash"))
+        Row seen = Failures.unwrapped(() -> rows.select(xxhash64(columns)
+                        .cast(DataTypes.createDecimalType(38, 0))
+                        .as("hash"))
                 .agg(count(lit(1)), sum(col("hash")))
                 .head());
-        String content = Batches.named(List.of(dataset.name(), String.join(",", relation.types().keySet()), String.valueOf(seen.get(0)), String.valueOf(seen.get(1))));
+        String content = Batches.named(List.of(
+                dataset.name(),
+                String.join(",", relation.types().keySet()),
+                String.valueOf(seen.get(0)),
+                String.valueOf(seen.get(1))));
         if (state.cursor().filter(content::equals).isPresent()) {
             return Optional.empty();
         }

@@ -86,18 +86,18 @@ record Relation(Database database, String from, List<SqlColumn> columns, String 
     /** A share of all rows by a hash of a column, the same for the same value. */
     String bucket(SqlColumn column, int bucket, int buckets, String shown) {
         String name = quoted(column);
-        String number =
-                switch (product.toLowerCase(Locale.ROOT)) {
-                    case "postgresql" -> "mod(abs(hashtext(" + name + "::text)::bigint), " + buckets + ")";
-                    case "mysql", "mariadb" -> "mod(crc32(" + name + "), " + buckets + ")";
-                    case "h2" -> "mod(ora_hash(" + name + "), " + buckets + ")";
-                    case "apache hive" -> "pmod(hash(" + name + "), " + buckets + ")";
-                    default -> throw new ParcoursException(
-                            Fault.CONFIGURATION,
-                            "cannot read " + shown + " in parts",
-                            "Parcours knows no way to split text in " + product,
-                            "name a number or a date in split_by:, or leave it out");
-                };
+        String number = switch (product.toLowerCase(Locale.ROOT)) {
+            case "postgresql" -> "mod(abs(hashtext(" + name + "::text)::bigint), " + buckets + ")";
+            case "mysql", "mariadb" -> "mod(crc32(" + name + "), " + buckets + ")";
+            case "h2" -> "mod(ora_hash(" + name + "), " + buckets + ")";
+            case "apache hive" -> "pmod(hash(" + name + "), " + buckets + ")";
+            default ->
+                throw new ParcoursException(
+                        Fault.CONFIGURATION,
+                        "cannot read " + shown + " in parts",
+                        "Parcours knows no way to split text in " + product,
+                        "name a number or a date in split_by:, or leave it out");
+        };
         return "(" + number + " = " + bucket + (bucket == 0 ? " OR " + name + " IS NULL)" : ")");
     }
 

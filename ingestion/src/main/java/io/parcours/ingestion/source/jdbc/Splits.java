@@ -25,13 +25,12 @@ record Splits(Relation relation, Query query, Connection connection) {
             return List.of(where);
         }
         SqlColumn column = relation.column(query.splitBy().get(), "split_by", query.shown());
-        List<String> parts =
-                switch (column.order()) {
-                    case NUMBER -> ranges(column, numbers(column, where));
-                    case DATE -> ranges(column, dates(column, where));
-                    case TIME -> ranges(column, times(column, where));
-                    case MOMENT, TEXT -> buckets(column);
-                };
+        List<String> parts = switch (column.order()) {
+            case NUMBER -> ranges(column, numbers(column, where));
+            case DATE -> ranges(column, dates(column, where));
+            case TIME -> ranges(column, times(column, where));
+            case MOMENT, TEXT -> buckets(column);
+        };
         return parts.stream().map(part -> where + " AND " + part).toList();
     }
 
@@ -84,7 +83,7 @@ record Splits(Relation relation, Query query, Connection connection) {
         long days = LocalDate.parse(ends.get().greatest()).toEpochDay() - least.toEpochDay();
         List<String> bounds = new ArrayList<>();
         for (int i = 1; i < query.parts(); i++) {
-            bounds.add(least.plusDays(Math.ceilDiv(days * i, (long) query.parts())).toString());
+            bounds.add(least.plusDays(days * i / query.parts() + 1).toString());
         }
         return bounds.stream().distinct().toList();
     }

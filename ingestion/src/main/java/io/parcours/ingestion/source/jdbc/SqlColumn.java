@@ -69,18 +69,17 @@ record SqlColumn(int position, String label, String name, int type, String typeN
     }
 
     /** The value as the database writes it; a moment in UTC, a truth value as a word, an array as JSON, bytes as hexadecimal digits. */
-    @Nullable String text(ResultSet row) throws SQLException {
+    @Nullable
+    String text(ResultSet row) throws SQLException {
         if (isMoment()) {
             return moment(row);
         }
         return switch (type) {
             case Types.BOOLEAN -> truth(row);
-            case Types.BIT -> typeName.toLowerCase(Locale.ROOT).startsWith("bool") ? truth(row) : row.getString(position);
+            case Types.BIT ->
+                typeName.toLowerCase(Locale.ROOT).startsWith("bool") ? truth(row) : row.getString(position);
             case Types.ARRAY -> array(row);
-            case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> {
-                byte[] bytes = row.getBytes(position);
-                yield bytes == null ? null : HexFormat.of().formatHex(bytes);
-            }
+            case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> digits(row);
             default -> row.getString(position);
         };
     }
@@ -96,7 +95,15 @@ record SqlColumn(int position, String label, String name, int type, String typeN
 
     private @Nullable String truth(ResultSet row) throws SQLException {
         boolean truth = row.getBoolean(position);
-        return row.wasNull() ? null : String.valueOf(truth);
+        if (row.wasNull()) {
+            return null;
+        }
+        return truth ? "true" : "false";
+    }
+
+    private @Nullable String digits(ResultSet row) throws SQLException {
+        byte[] bytes = row.getBytes(position);
+        return bytes == null ? null : HexFormat.of().formatHex(bytes);
     }
 
     private @Nullable String array(ResultSet row) throws SQLException {

@@ -22,6 +22,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * Rows of a relation as Spark reads them, a connection for each slice. Values come as the database writes them: Spark's own JDBC source knows
@@ -50,7 +51,9 @@ record SqlRows(Database database, Relation relation, Query query) {
         @Override
         public Iterator<Row> call(Iterator<String> statements) {
             // Every partition holds one statement.
-            return statements.hasNext() ? new ResultRows(this, statements.next()) : List.<Row>of().iterator();
+            return statements.hasNext()
+                    ? new ResultRows(this, statements.next())
+                    : List.<Row>of().iterator();
         }
     }
 
@@ -65,7 +68,7 @@ record SqlRows(Database database, Relation relation, Query query) {
         ResultRows(ReadSlices read, String sql) {
             this.read = read;
             this.connection = read.database.connect();
-            TaskContext.get().addTaskCompletionListener(context -> close());
+            TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> close());
             try {
                 Statement statement = connection.createStatement();
                 // MySQL's driver knows no portions: it sends all rows at once or, told so, one by one.
@@ -114,7 +117,8 @@ record SqlRows(Database database, Relation relation, Query query) {
             try {
                 connection.close();
             } catch (SQLException e) {
-                // The rows are read or the failure is told already; a connection that does not close is the database's to end.
+                // The rows are read or the failure is told already; a connection that does not close is the database's
+                // to end.
             }
         }
     }

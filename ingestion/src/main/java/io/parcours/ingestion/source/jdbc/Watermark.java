@@ -23,8 +23,10 @@ import java.util.regex.Pattern;
  * @param recent rows in the overlap up to {@code to}, and those without a value
  */
 record Watermark(String column, String to, long recent) {
+    private static final long DAY = 86_400;
     private static final Pattern FORM = Pattern.compile("(\\d+) rows up to (.*) by (.*)", Pattern.DOTALL);
-    private static final Pattern MOMENT = Pattern.compile("(\\d{4,}-\\d\\d-\\d\\d)(?:[ T](\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?)(.*))?");
+    private static final Pattern MOMENT =
+            Pattern.compile("(\\d{4,}-\\d\\d-\\d\\d)(?:[ T](\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?)(.*))?");
     private static final DateTimeFormatter SECONDS = new DateTimeFormatterBuilder()
             .appendPattern("yyyy-MM-dd HH:mm:ss")
             .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
@@ -52,9 +54,10 @@ record Watermark(String column, String to, long recent) {
         try {
             return switch (column.order()) {
                 case NUMBER -> new BigDecimal(to).subtract(overlap.number()).toPlainString();
-                case DATE -> LocalDate.parse(to)
-                        .minusDays(Math.ceilDiv(overlap.span().seconds(), 86_400L))
-                        .toString();
+                case DATE ->
+                    LocalDate.parse(to)
+                            .minusDays((overlap.span().seconds() + DAY - 1) / DAY)
+                            .toString();
                 case TIME, MOMENT -> earlier(to, overlap.span());
                 case TEXT -> to;
             };

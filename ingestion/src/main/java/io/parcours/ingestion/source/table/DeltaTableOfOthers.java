@@ -16,7 +16,8 @@ import org.apache.spark.sql.SparkSession;
 
 /** A Delta table by its folder. What was added is what stands in files that were not there before. */
 record DeltaTableOfOthers(SparkSession spark, String path) implements ForeignTable {
-    private static final Set<String> HARMLESS = Set.of("SET TBLPROPERTIES", "UNSET TBLPROPERTIES", "VACUUM START", "VACUUM END", "ADD COLUMNS");
+    private static final Set<String> HARMLESS =
+            Set.of("SET TBLPROPERTIES", "UNSET TBLPROPERTIES", "VACUUM START", "VACUUM END", "ADD COLUMNS");
     private static final Set<String> ADDING = Set.of("WRITE", "STREAMING UPDATE", "COPY INTO");
 
     @Override
@@ -43,13 +44,16 @@ record DeltaTableOfOthers(SparkSession spark, String path) implements ForeignTab
             return Optional.empty();
         }
         String[] before = at(after).inputFiles();
-        Dataset<Row> known = spark.createDataset(Arrays.asList(before), Encoders.STRING()).toDF("known_file");
+        Dataset<Row> known =
+                spark.createDataset(Arrays.asList(before), Encoders.STRING()).toDF("known_file");
         Dataset<Row> now = at(upTo);
         String[] columns = now.columns();
         Dataset<Row> marked = now.withColumn("source_file", col("_metadata.file_path"));
         return Optional.of(marked.join(known, marked.col("source_file").equalTo(known.col("known_file")), "left_anti")
                 .drop("source_file")
-                .select(Arrays.stream(columns).map(name -> col("`" + name.replace("`", "``") + "`")).toArray(Column[]::new)));
+                .select(Arrays.stream(columns)
+                        .map(name -> col("`" + name.replace("`", "``") + "`"))
+                        .toArray(Column[]::new)));
     }
 
     private static boolean onlyAdds(Row commit) {

@@ -45,7 +45,8 @@ public final class TableSource implements Source {
         Optional<Dataset<Row>> added = state.cursor().flatMap(before -> table.added(before, version));
         Dataset<Row> rows = added.orElseGet(() -> table.at(version));
         String after = added.isPresent() ? state.cursor().orElse("") : "";
-        String description = settings.path() + (after.isEmpty() ? " at version " : " from version " + after + " to ") + version;
+        String description =
+                settings.path() + (after.isEmpty() ? " at version " : " from version " + after + " to ") + version;
         return Optional.of(new TableDelivery(
                 Batches.named(List.of(dataset.name(), settings.path(), after, version)),
                 description,
@@ -65,8 +66,7 @@ public final class TableSource implements Source {
             }
             case ICEBERG -> {
                 try {
-                    HadoopTables tables =
-                            new HadoopTables(spark.sparkContext().hadoopConfiguration());
+                    HadoopTables tables = new HadoopTables(spark.sparkContext().hadoopConfiguration());
                     yield new IcebergTableOfOthers(spark, tables.load(settings.path()));
                 } catch (NoSuchTableException e) {
                     throw missing("Iceberg", e);
