@@ -99,8 +99,14 @@ final class FileContent {
             case NONE -> in;
             case GZIP -> new GZIPInputStream(in, BUFFER);
             case ZSTD -> new ZstdInputStreamNoFinalizer(in);
-            case BZIP2 -> new BZip2Codec().createInputStream(in);
+            case BZIP2 -> bzip2(in);
         };
+    }
+
+    private static InputStream bzip2(InputStream in) throws IOException {
+        BZip2Codec codec = new BZip2Codec();
+        codec.setConf(new Configuration(false));
+        return codec.createInputStream(in);
     }
 
     static InputStream buffered(InputStream in) {

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
@@ -88,21 +89,26 @@ public final class FileSource implements Source {
         int tasks = Math.min(files.size(), 4 * context.defaultParallelism());
         Broadcast<SerializableConfiguration> shared = context.broadcast(new SerializableConfiguration(hadoop));
         try {
-            return context.parallelize(files, tasks)
-                    .map(new Inspect(settings.format(), shared))
-                    .collect();
+            List<Integer> positions = IntStream.range(0, files.size()).boxed().toList();
+            return context
+                    .parallelize(positions, tasks)
+                    .map(new Inspect(settings.format(), new ArrayList<>(files), shared))
+                    .collect()
+                    .stream()
+                    .map(written -> JavaBytes.read(written, Inspection.class))
+                    .toList();
         } finally {
             shared.destroy();
         }
     }
 
-    private record Inspect(FileFormat format, Broadcast<SerializableConfiguration> hadoop)
-            implements Function<StoredFile, Inspection> {
+    private record Inspect(FileFormat format, ArrayList<StoredFile> files, Broadcast<SerializableConfiguration> hadoop)
+            implements Function<Integer, byte[]> {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public Inspection call(StoredFile file) {
-            return new Inspector(format, hadoop.value().value()).inspect(file);
+        public byte[] call(Integer position) {
+            return JavaBytes.of(new Inspector(format, hadoop.value().value()).inspect(files.get(position)));
         }
     }
 

@@ -1,12 +1,6 @@
 package io.parcours.ingestion.source.file;
 
 import io.parcours.ingestion.source.Delivery;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -68,21 +62,11 @@ public final class TextFiles implements TableProvider {
 
     private static ReadPlan plan(CaseInsensitiveStringMap options) {
         byte[] bytes = Base64.getDecoder().decode(Objects.requireNonNull(options.get(PLAN), "a read plan"));
-        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
-            return (ReadPlan) in.readObject();
-        } catch (IOException | ClassNotFoundException e) {
-            throw new IllegalStateException("a read plan that this version did not write", e);
-        }
+        return JavaBytes.read(bytes, ReadPlan.class);
     }
 
     private static String written(ReadPlan plan) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(plan);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return Base64.getEncoder().encodeToString(bytes.toByteArray());
+        return Base64.getEncoder().encodeToString(JavaBytes.of(plan));
     }
 
     /** The files as a table Spark can read. */

@@ -22,7 +22,7 @@ record IcebergTableOfOthers(SparkSession spark, Table table) implements ForeignT
 
     @Override
     public Dataset<Row> at(String version) {
-        return spark.read().format("iceberg").option("snapshot-id", version).load(table.location());
+        return spark.read().format("iceberg").option("versionAsOf", version).load(table.location());
     }
 
     @Override

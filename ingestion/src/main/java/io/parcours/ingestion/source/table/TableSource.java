@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds what was added to a table since the version read last; all of it when rows were changed or removed. */
 public final class TableSource implements Source {
+    private static final String DEFAULT_CATALOG = "spark.sql.catalog.default_iceberg";
+
     private final TableSettings settings;
     private final SparkSession spark;
     private final SourceDataset dataset;
@@ -65,6 +67,7 @@ public final class TableSource implements Source {
                 yield new DeltaTableOfOthers(spark, settings.path());
             }
             case ICEBERG -> {
+                fallBackOnFolders();
                 try {
                     HadoopTables tables = new HadoopTables(spark.sparkContext().hadoopConfiguration());
                     yield new IcebergTableOfOthers(spark, tables.load(settings.path()));
@@ -73,6 +76,16 @@ public final class TableSource implements Source {
                 }
             }
         };
+    }
+
+    /** Given a path, Iceberg still opens a catalog, and unless told otherwise one that needs a Hive metastore. */
+    private void fallBackOnFolders() {
+        if (!spark.conf().contains(DEFAULT_CATALOG)) {
+            spark.conf().set(DEFAULT_CATALOG + ".type", "hadoop");
+            spark.conf().set(DEFAULT_CATALOG + ".warehouse", settings.path());
+            spark.conf().set(DEFAULT_CATALOG + ".cache-enabled", "false");
+            spark.conf().set(DEFAULT_CATALOG, "org.apache.iceberg.spark.SparkCatalog");
+        }
     }
 
     private ParcoursException missing(String format, @Nullable Throwable cause) {

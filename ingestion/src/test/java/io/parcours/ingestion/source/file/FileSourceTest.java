@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.ZstdOutputStream;
 import io.parcours.ingestion.source.Delivery;
+import io.parcours.ingestion.source.FileFormat;
+import io.parcours.ingestion.source.Source;
 import io.parcours.ingestion.source.SourceState;
 import io.parcours.ingestion.source.TestSources;
 import io.parcours.lakehouse.error.Fault;
@@ -22,7 +24,10 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.io.compress.BZip2Codec;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,7 +112,7 @@ class FileSourceTest {
                 .areExactly(
                         "1 | Ann | 2 | null | null",
                         "null | null | 3 | has 1 value where 2 are expected | 2",
-                        "null | null | 4 | the quote before value 1 is never closed | \"3,Cy",
+                        "null | null | 4 | text follows the closing quote of value 1 | \"3,Cy",
                         "4 | multi\nline | 5 | null | null",
                         "5 | Eve | 7 | null | null");
     }
@@ -211,10 +216,7 @@ class FileSourceTest {
         assertThatRows(parquet.rows())
                 .selecting("id", "at", "tags", "more", "_line")
                 .areExactly("1 | 2024-05-01 10:00:00.5Z | [1,2] | null | null", "two | null | null | {\"k\":1} | null");
-        assertThat(parquet.rows()
-                        .select("_file")
-                        .as(org.apache.spark.sql.Encoders.STRING())
-                        .collectAsList())
+        assertThat(parquet.rows().select("_file").as(Encoders.STRING()).collectAsList())
                 .allMatch(file -> file.matches("p/[ab]/part-.*\\.parquet"));
         assertThat(parquet.declaredTypes()).containsEntry("at", "TIMESTAMP");
         Delivery orc = sources.discover("{kind: files, path: o, format: orc}", SourceState.NOTHING_READ);
@@ -283,13 +285,13 @@ class FileSourceTest {
         Path file = folder.resolve("drops/1.csv");
         StoredFile listed = new StoredFile("drops/1.csv", "file:" + file, Files.size(file) - 1, 0);
         Inspection inspection = new Inspector(
-                        new io.parcours.ingestion.source.FileFormat.Parquet(),
+                        new FileFormat.Parquet(),
                         TestSpark.session().sparkContext().hadoopConfiguration())
                 .inspect(listed);
         assertThat(inspection).isEqualTo(new Inspection.Moving(listed));
     }
 
-    private io.parcours.ingestion.source.Source csv() {
+    private Source csv() {
         return sources.open("{kind: files, path: 'drops/*.csv'}");
     }
 
@@ -321,11 +323,17 @@ class FileSourceTest {
         try (OutputStream out = switch (suffix) {
             case "gz" -> new GZIPOutputStream(bytes);
             case "zst" -> new ZstdOutputStream(bytes);
-            case "bz2" -> new org.apache.hadoop.io.compress.BZip2Codec().createOutputStream(bytes);
+            case "bz2" -> bzip2().createOutputStream(bytes);
             default -> bytes;
         }) {
             out.write(content);
         }
         return bytes.toByteArray();
+    }
+
+    private static BZip2Codec bzip2() {
+        BZip2Codec codec = new BZip2Codec();
+        codec.setConf(new Configuration());
+        return codec;
     }
 }
