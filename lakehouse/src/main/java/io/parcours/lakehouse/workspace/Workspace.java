@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,9 @@ import java.util.stream.Stream;
 /**
  * A folder of definitions: {@code parcours.yaml} and the folders beside it. Modules read their own files through
  * {@link #definitions}; paths in definitions are relative to the folder.
+ *
+ * @param environment what <code>${NAME}</code> in definitions stands for; <code>${WORKSPACE}</code> is the folder itself, for places that are
+ *     not paths, such as the URL of an embedded database
  */
 public record Workspace(Path folder, Map<String, String> environment, WorkspaceSettings settings) {
     public static final String SETTINGS_FILE = "parcours.yaml";
@@ -24,8 +28,12 @@ public record Workspace(Path folder, Map<String, String> environment, WorkspaceS
     /** A definition file that was readable as YAML. */
     public record Definition(Path file, YamlMap content) {}
 
+    private static final String FOLDER_VARIABLE = "WORKSPACE";
+
     public Workspace {
-        environment = Map.copyOf(environment);
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.put(FOLDER_VARIABLE, folder.toAbsolutePath().normalize().toString());
+        environment = Map.copyOf(variables);
     }
 
     /** Opens a workspace; what is wrong with its settings is added to {@code faults}. */
