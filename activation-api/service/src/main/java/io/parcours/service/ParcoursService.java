@@ -34,7 +34,7 @@ public final class ParcoursService implements AutoCloseable {
     }
 
     public static ParcoursService start(Workspace workspace) {
-        return start(ServiceSettings.from(workspace));
+        return start(ServiceSettings.from(workspace), Clock.systemUTC(), IdentityNormaliser.of(workspace));
     }
 
     public static ParcoursService start(ServiceSettings settings) {

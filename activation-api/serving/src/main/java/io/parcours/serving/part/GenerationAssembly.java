@@ -13,12 +13,15 @@ import io.parcours.serving.generation.Manifest.TableVersion;
 import io.parcours.serving.part.PartWriter.PartSummary;
 import io.parcours.serving.part.PersonSet.InSegment;
 import io.parcours.serving.part.PersonSet.Known;
+import io.parcours.serving.part.PersonSet.MayNotUse;
 import io.parcours.serving.part.PersonSet.MayUse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -75,9 +78,9 @@ public final class GenerationAssembly {
                     new Segment(text.id(), text.says(), text.purpose(), text.rule(), members.getCardinality(), file));
         }
         List<Consent> consents = new ArrayList<>();
-        for (PersonSet set : bitmaps.sets()) {
+        for (PersonSet set : audiences(bitmaps.sets())) {
             if (set instanceof MayUse may) {
-                RoaringBitmap allowed = bitmaps.merged(may);
+                RoaringBitmap allowed = allowed(bitmaps, may);
                 String file = write("consents", consents.size(), allowed, files);
                 consents.add(new Consent(may.purpose(), may.channel(), allowed.getCardinality(), file));
             }
@@ -97,6 +100,30 @@ public final class GenerationAssembly {
                 segments,
                 consents,
                 files);
+    }
+
+    /** The sets, with one for every channel that somebody refused, even if nobody agreed to it by name. */
+    private static Set<PersonSet> audiences(List<PersonSet> sets) {
+        Set<PersonSet> all = new LinkedHashSet<>(sets);
+        for (PersonSet set : sets) {
+            if (set instanceof MayNotUse not) {
+                all.add(new MayUse(not.purpose(), not.channel()));
+            }
+        }
+        return all;
+    }
+
+    /** Those who agreed to the channel itself, and those who agreed to any and did not refuse this one. */
+    private static RoaringBitmap allowed(BitmapMerge bitmaps, MayUse may) throws IOException {
+        RoaringBitmap allowed = bitmaps.merged(may);
+        String channel = may.channel();
+        if (channel != null && !channel.equals(MayUse.ANY)) {
+            RoaringBitmap byAny = bitmaps.merged(new MayUse(may.purpose(), MayUse.ANY));
+            byAny.andNot(bitmaps.merged(new MayNotUse(may.purpose(), channel)));
+            allowed.or(byAny);
+            allowed.runOptimize();
+        }
+        return allowed;
     }
 
     private String write(String folder, int number, RoaringBitmap bitmap, List<FileEntry> files) throws IOException {

@@ -8,7 +8,16 @@ public sealed interface PersonSet {
     record InSegment(String segment) implements PersonSet {}
 
     /** Who may be used for a purpose, by one channel or, where it is null, by at least one. */
-    record MayUse(String purpose, @Nullable String channel) implements PersonSet {}
+    record MayUse(String purpose, @Nullable String channel) implements PersonSet {
+        /** A yes or no that holds for every channel a person said nothing else about. */
+        public static final String ANY = "any";
+    }
+
+    /**
+     * Who may not be used for a purpose by a channel. Only parts hold it: it keeps whoever agreed to any channel, and refused this one, out of
+     * the channel's set.
+     */
+    record MayNotUse(String purpose, String channel) implements PersonSet {}
 
     /** Persons known by more than a cookie or a device. */
     record Known() implements PersonSet {}
@@ -21,6 +30,9 @@ public sealed interface PersonSet {
         if (this instanceof MayUse may) {
             return may.channel() == null ? "p\t" + may.purpose() : "c\t" + may.purpose() + "\t" + may.channel();
         }
+        if (this instanceof MayNotUse not) {
+            return "n\t" + not.purpose() + "\t" + not.channel();
+        }
         return "k";
     }
 
@@ -30,6 +42,7 @@ public sealed interface PersonSet {
             case "s" -> new InSegment(words[1]);
             case "p" -> new MayUse(words[1], null);
             case "c" -> new MayUse(words[1], words[2]);
+            case "n" -> new MayNotUse(words[1], words[2]);
             default -> new Known();
         };
     }

@@ -8,6 +8,7 @@ import io.parcours.serving.generation.Manifest.Consent;
 import io.parcours.serving.generation.Manifest.FileEntry;
 import io.parcours.serving.generation.Manifest.Part;
 import io.parcours.serving.generation.Manifest.Segment;
+import io.parcours.serving.part.PersonSet.MayUse;
 import io.parcours.serving.people.PeopleFile;
 import io.parcours.serving.profile.LookupKey;
 import io.parcours.serving.profile.StoredProfile;
@@ -188,7 +189,7 @@ public final class OpenGeneration {
     public ImmutableRoaringBitmap mayUse(String purpose, @Nullable String channel) {
         ImmutableRoaringBitmap allowed = consents.get(new Audience(purpose, channel));
         if (allowed == null && channel != null) {
-            allowed = consents.get(new Audience(purpose, "any")); // nobody said anything about this very channel
+            allowed = consents.get(new Audience(purpose, MayUse.ANY)); // nobody said anything about this very channel
         }
         return allowed == null ? new org.roaringbitmap.buffer.MutableRoaringBitmap() : allowed;
     }

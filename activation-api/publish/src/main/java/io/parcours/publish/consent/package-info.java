@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.publish.consent;
+
+import org.jspecify.annotations.NullMarked;

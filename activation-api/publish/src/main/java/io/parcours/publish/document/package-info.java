@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.publish.document;
+
+import org.jspecify.annotations.NullMarked;

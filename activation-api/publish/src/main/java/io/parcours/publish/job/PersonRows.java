@@ -1,0 +1,151 @@
+package io.parcours.publish.job;
+
+import static io.parcours.lakehouse.table.Columns.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.conv;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max_by;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.sha2;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.substring;
+import static org.apache.spark.sql.functions.unhex;
+
+import io.parcours.lakehouse.contract.IdentityChangeColumn;
+import io.parcours.lakehouse.contract.MemberColumn;
+import io.parcours.lakehouse.contract.ProfileColumn;
+import io.parcours.lakehouse.contract.SegmentMemberColumn;
+import io.parcours.lakehouse.contract.TableContract;
+import io.parcours.lakehouse.contract.TableName;
+import io.parcours.lakehouse.contract.Tables;
+import io.parcours.lakehouse.contract.TimelineColumn;
+import io.parcours.lakehouse.table.Columns;
+import io.parcours.lakehouse.table.TableStore;
+import io.parcours.publish.document.PersonDocument;
+import io.parcours.serving.profile.LookupKey;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.types.DataTypes;
+
+/** The rows a generation is made of, each with its {@link #KEY} and {@link #PREFIX}. */
+final class PersonRows {
+    /** Events a profile carries. */
+    static final int NEWEST_EVENTS = 50;
+
+    /** 16 bytes, as {@link LookupKey} makes them. */
+    static final String KEY = "_key";
+    /** The key of the person that is looked up. */
+    static final String PERSON_KEY = "_person_key";
+    /** The first two bytes of the key as a number, by which parts are cut. */
+    static final String PREFIX = "_prefix";
+
+    private static final String PERSON_ID = ProfileColumn.PERSON_ID.sqlName();
+
+    private final TableStore tables;
+    private final Map<TableName, Long> versions;
+
+    PersonRows(TableStore tables, Map<TableName, Long> versions) {
+        this.tables = tables;
+        this.versions = versions;
+    }
+
+    /** One row a person, as {@link PersonDocument} takes it. */
+    Dataset<Row> persons() {
+        Dataset<Row> persons = read(Tables.PROFILES)
+                .join(memberships(), new String[] {PERSON_ID}, "left")
+                .join(newestEvents(), new String[] {PERSON_ID}, "left");
+        Optional<Dataset<Row>> attributes = attributes();
+        persons = attributes.isPresent()
+                ? persons.join(attributes.get(), new String[] {PERSON_ID}, "left")
+                : persons.withColumn(PersonDocument.ATTRIBUTES, lit(null).cast("struct<none: string>"));
+        return keyed(persons, lit(LookupKey.PERSON), col(ProfileColumn.PERSON_ID));
+    }
+
+    /** Identifier → person, as it is now; of several persons the one it belongs to since last. */
+    Dataset<Row> identifiers() {
+        Column present = col(MemberColumn.VALID_TO)
+                .isNull()
+                .and(col(MemberColumn.NAMESPACE).notEqual("event"));
+        Dataset<Row> owners = read(Tables.MEMBERS)
+                .where(present)
+                .groupBy(col(MemberColumn.NAMESPACE), col(MemberColumn.VALUE))
+                .agg(max_by(
+                                col(MemberColumn.PERSON_ID),
+                                struct(col(MemberColumn.VALID_FROM), col(MemberColumn.PERSON_ID)))
+                        .as(PERSON_ID));
+        return keyed(owners, col(MemberColumn.NAMESPACE), col(MemberColumn.VALUE))
+                .withColumn(PERSON_KEY, key(lit(LookupKey.PERSON), col(ProfileColumn.PERSON_ID)))
+                .select(KEY, PREFIX, PERSON_KEY);
+    }
+
+    /** Former person id → the person it was merged into last; the reader follows chains. */
+    Dataset<Row> redirects() {
+        Column merged = col(IdentityChangeColumn.CHANGE)
+                .equalTo("merged")
+                .and(col(IdentityChangeColumn.INTO_PERSON_ID).isNotNull());
+        Dataset<Row> into = read(Tables.IDENTITY_CHANGES)
+                .where(merged)
+                .groupBy(col(IdentityChangeColumn.PERSON_ID))
+                .agg(max_by(
+                                col(IdentityChangeColumn.INTO_PERSON_ID),
+                                struct(col(IdentityChangeColumn.AT), col(IdentityChangeColumn.CHANGE_ID)))
+                        .as(PERSON_KEY));
+        return keyed(into, lit(LookupKey.PERSON), col(IdentityChangeColumn.PERSON_ID))
+                .withColumn(PERSON_KEY, key(lit(LookupKey.PERSON), into.col(PERSON_KEY)))
+                .select(KEY, PREFIX, PERSON_KEY);
+    }
+
+    private Dataset<Row> memberships() {
+        return read(Tables.SEGMENT_MEMBERS)
+                .where(col(SegmentMemberColumn.LEFT_AT).isNull())
+                .groupBy(col(SegmentMemberColumn.PERSON_ID))
+                .agg(collect_list(struct(col(SegmentMemberColumn.SEGMENT), col(SegmentMemberColumn.ENTERED_AT)))
+                        .as(PersonDocument.SEGMENTS));
+    }
+
+    private Dataset<Row> newestEvents() {
+        Column[] shown = PersonDocument.EVENT_COLUMNS.stream().map(Columns::col).toArray(Column[]::new);
+        Column age = row_number()
+                .over(Window.partitionBy(col(TimelineColumn.PERSON_ID))
+                        .orderBy(col(TimelineColumn.OCCURRED_AT).desc(), col(TimelineColumn.EVENT_ID)));
+        return read(Tables.TIMELINE)
+                .withColumn("_age", age)
+                .where(org.apache.spark.sql.functions.col("_age").leq(NEWEST_EVENTS))
+                .groupBy(col(TimelineColumn.PERSON_ID))
+                .agg(collect_list(struct(shown)).as(PersonDocument.EVENTS));
+    }
+
+    /** Its columns are declared by the workspace, so that the stored table says what they are. */
+    private Optional<Dataset<Row>> attributes() {
+        return tables.readAsStored(PublishGeneration.ATTRIBUTES).map(stored -> {
+            Column[] values = Arrays.stream(stored.columns())
+                    .filter(name -> !name.equals(PERSON_ID))
+                    .map(stored::col)
+                    .toArray(Column[]::new);
+            return stored.select(stored.col(PERSON_ID), struct(values).as(PersonDocument.ATTRIBUTES));
+        });
+    }
+
+    private Dataset<Row> read(TableContract table) {
+        Long version = versions.get(table.name());
+        return version == null ? tables.read(table) : tables.readAt(table, version);
+    }
+
+    private static Dataset<Row> keyed(Dataset<Row> rows, Column namespace, Column value) {
+        Column hash = sha2(concat(namespace, lit("\u0000"), value).cast(DataTypes.BinaryType), 256);
+        return rows.withColumn(KEY, key(namespace, value))
+                .withColumn(PREFIX, conv(substring(hash, 1, 4), 16, 10).cast(DataTypes.IntegerType));
+    }
+
+    /** {@link LookupKey#of} in Spark's words. */
+    private static Column key(Column namespace, Column value) {
+        Column hash = sha2(concat(namespace, lit("\u0000"), value).cast(DataTypes.BinaryType), 256);
+        return substring(unhex(hash), 1, LookupKey.BYTES);
+    }
+}

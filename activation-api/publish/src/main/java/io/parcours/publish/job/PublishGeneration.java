@@ -1,0 +1,249 @@
+package io.parcours.publish.job;
+
+import io.parcours.lakehouse.contract.TableName;
+import io.parcours.lakehouse.contract.Tables;
+import io.parcours.lakehouse.error.Fault;
+import io.parcours.lakehouse.error.ParcoursException;
+import io.parcours.lakehouse.job.Job;
+import io.parcours.lakehouse.job.JobContext;
+import io.parcours.lakehouse.job.JobResult;
+import io.parcours.lakehouse.job.Progress;
+import io.parcours.publish.consent.ConsentPolicy;
+import io.parcours.publish.document.PersonDocument;
+import io.parcours.serving.generation.Checksums;
+import io.parcours.serving.generation.DamagedGeneration;
+import io.parcours.serving.generation.GenerationDraft;
+import io.parcours.serving.generation.GenerationFolder;
+import io.parcours.serving.generation.Manifest;
+import io.parcours.serving.generation.Manifest.FileEntry;
+import io.parcours.serving.generation.Manifest.TableVersion;
+import io.parcours.serving.part.GenerationAssembly;
+import io.parcours.serving.part.GenerationAssembly.Origin;
+import io.parcours.serving.part.GenerationAssembly.SegmentText;
+import io.parcours.serving.part.PartWriter.PartSummary;
+import io.parcours.serving.sst.FileKind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/**
+ * Writes a generation of serving files from the tables and makes it current. A generation remembers the table versions and definitions it
+ * was made of: when neither changed, there is nothing to do. Killed before the last step, the old generation goes on being served.
+ */
+final class PublishGeneration implements Job {
+    static final TableName ATTRIBUTES = TableName.parse("customer.attributes");
+
+    private static final List<TableName> INPUTS = List.of(
+            Tables.PROFILES.name(),
+            ATTRIBUTES,
+            Tables.TIMELINE.name(),
+            Tables.SEGMENT_MEMBERS.name(),
+            Tables.MEMBERS.name(),
+            Tables.IDENTITY_CHANGES.name());
+
+    private final List<SegmentText> segments;
+    private final ConsentPolicy policy;
+
+    PublishGeneration(List<SegmentText> segments, ConsentPolicy policy) {
+        this.segments = List.copyOf(segments);
+        this.policy = policy;
+    }
+
+    @Override
+    public String name() {
+        return "publish";
+    }
+
+    @Override
+    public Optional<Work> plan(JobContext context) {
+        Map<TableName, Long> versions = new TreeMap<>();
+        for (TableName table : INPUTS) {
+            OptionalLong version = context.tables().version(table);
+            if (version.isPresent()) {
+                versions.put(table, version.getAsLong());
+            }
+        }
+        if (!versions.containsKey(Tables.PROFILES.name())) {
+            return Optional.empty();
+        }
+        GenerationFolder folder = new GenerationFolder(context.workspace().generations());
+        if (!context.full()) {
+            Optional<Manifest> newest = newest(folder);
+            if (newest.isPresent() && sameBasis(newest.get(), versions)) {
+                return sealedBefore(folder, newest.get(), versions);
+            }
+        }
+        return Optional.of(new Write(context, folder, versions));
+    }
+
+    private static Optional<Manifest> newest(GenerationFolder folder) {
+        OptionalLong newest = folder.newest();
+        if (newest.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(folder.manifest(newest.getAsLong(), null));
+        } catch (DamagedGeneration e) {
+            return Optional.empty(); // written anew
+        }
+    }
+
+    private boolean sameBasis(Manifest manifest, Map<TableName, Long> versions) {
+        return manifest.basis().equals(basis()) && manifest.tables().equals(tableVersions(versions));
+    }
+
+    /** The newest generation has these inputs: nothing to do, unless a run was killed before it pointed to it. */
+    private Optional<Work> sealedBefore(GenerationFolder folder, Manifest manifest, Map<TableName, Long> versions) {
+        long generation = manifest.generation();
+        boolean current = folder.current()
+                .map(pointer -> pointer.generation() == generation)
+                .orElse(false);
+        return current || folder.refused(generation)
+                ? Optional.empty()
+                : Optional.of(new Switch(folder, manifest, versions));
+    }
+
+    private String basis() {
+        StringBuilder text = new StringBuilder();
+        text.append(Manifest.FORMAT)
+                .append('\n')
+                .append(PersonRows.NEWEST_EVENTS)
+                .append('\n');
+        text.append(PersonDocument.contactFields()).append('\n').append(policy).append('\n');
+        segments.forEach(segment -> text.append(segment).append('\n'));
+        return Checksums.of(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static List<TableVersion> tableVersions(Map<TableName, Long> versions) {
+        return versions.entrySet().stream()
+                .map(entry -> new TableVersion(entry.getKey().toString(), entry.getValue()))
+                .toList();
+    }
+
+    private static JobResult result(Manifest manifest, Map<TableName, Long> versions, List<String> notes) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("generation", manifest.generation());
+        figures.put("persons", manifest.counts().persons());
+        figures.put("identifiers", manifest.counts().identifiers());
+        figures.put("redirects", manifest.counts().redirects());
+        figures.put("events", manifest.counts().events());
+        figures.put("segments", manifest.segments().size());
+        figures.put("bytes", bytes(manifest));
+        return new JobResult(versions, List.of(), manifest.counts().persons(), 0, figures, notes);
+    }
+
+    private static long bytes(Manifest manifest) {
+        return manifest.files().stream().mapToLong(FileEntry::bytes).sum();
+    }
+
+    /** A generation that was written whole by a run that ended before it pointed to it. */
+    private record Switch(GenerationFolder folder, Manifest manifest, Map<TableName, Long> versions) implements Work {
+        @Override
+        public String description() {
+            return "point to generation " + manifest.generation() + ", which an earlier run had finished";
+        }
+
+        @Override
+        public JobResult perform(Progress progress) {
+            folder.clean();
+            folder.switchTo(manifest.generation());
+            return result(manifest, versions, List.of("generation " + manifest.generation() + " is current"));
+        }
+    }
+
+    private final class Write implements Work {
+        private final JobContext context;
+        private final GenerationFolder folder;
+        private final Map<TableName, Long> versions;
+
+        private Write(JobContext context, GenerationFolder folder, Map<TableName, Long> versions) {
+            this.context = context;
+            this.folder = folder;
+            this.versions = versions;
+        }
+
+        @Override
+        public String description() {
+            return "write generation " + (folder.newest().orElse(0) + 1) + " from " + versions.size() + " tables";
+        }
+
+        @Override
+        public JobResult perform(Progress progress) {
+            try {
+                Files.createDirectories(folder.path());
+                folder.clean();
+                GenerationDraft draft = GenerationDraft.begin(folder);
+                Manifest manifest = write(draft, progress);
+                progress.stage("sealing generation " + draft.generation());
+                draft.seal(manifest);
+                folder.switchTo(draft.generation());
+                List<Long> removed =
+                        folder.retain(context.workspace().settings().serving().keep());
+                String note = "generation %d: %,d persons, %,d identifiers, %d segments, %,d KB%s"
+                        .formatted(
+                                manifest.generation(),
+                                manifest.counts().persons(),
+                                manifest.counts().identifiers(),
+                                manifest.segments().size(),
+                                bytes(manifest) >> 10,
+                                removed.isEmpty() ? "" : "; removed " + removed);
+                return result(manifest, versions, List.of(note));
+            } catch (IOException e) {
+                throw new ParcoursException(
+                        Fault.RESOURCES,
+                        "cannot write a generation under " + folder.path(),
+                        String.valueOf(e.getMessage()),
+                        "check free space and permissions there, then run publish again",
+                        e);
+            }
+        }
+
+        private Manifest write(GenerationDraft draft, Progress progress) throws IOException {
+            PersonRows rows = new PersonRows(context.tables(), versions);
+            PartFiles files = new PartFiles(draft.place());
+            progress.stage("writing profiles");
+            List<PartFiles.PersonsWritten> persons = files.persons(rows.persons(), policy);
+            progress.stage("writing identifiers");
+            List<PartFiles.LookupsWritten> identifiers = files.lookups(rows.identifiers(), FileKind.IDENTIFIERS);
+            List<PartFiles.LookupsWritten> redirects = files.lookups(rows.redirects(), FileKind.REDIRECTS);
+
+            progress.stage("writing segments");
+            List<FileEntry> lookups = new ArrayList<>();
+            identifiers.forEach(part -> lookups.add(part.file()));
+            redirects.forEach(part -> lookups.add(part.file()));
+            List<PartSummary> parts =
+                    persons.stream().map(PartFiles.PersonsWritten::part).toList();
+            // The only clock in a job: a generation is no table, and its makers want to know when it was made.
+            Origin origin = new Origin(
+                    Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
+                    context.asOf(),
+                    context.runId(),
+                    basis(),
+                    tableVersions(versions));
+            return new GenerationAssembly(draft)
+                    .assemble(
+                            origin,
+                            PersonDocument.contactFields(),
+                            parts,
+                            lookups,
+                            segments,
+                            identifiers.stream()
+                                    .mapToLong(PartFiles.LookupsWritten::entries)
+                                    .sum(),
+                            redirects.stream()
+                                    .mapToLong(PartFiles.LookupsWritten::entries)
+                                    .sum(),
+                            persons.stream()
+                                    .mapToLong(PartFiles.PersonsWritten::events)
+                                    .sum());
+        }
+    }
+}

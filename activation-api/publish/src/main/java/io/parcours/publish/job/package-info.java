@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.publish.job;
+
+import org.jspecify.annotations.NullMarked;
