@@ -1,0 +1,295 @@
+package io.parcours.publish.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parcours.lakehouse.contract.ColumnSpec;
+import io.parcours.lakehouse.contract.ColumnType.Scalar;
+import io.parcours.lakehouse.contract.IdentityChangeColumn;
+import io.parcours.lakehouse.contract.MemberColumn;
+import io.parcours.lakehouse.contract.ProfileColumn;
+import io.parcours.lakehouse.contract.SegmentMemberColumn;
+import io.parcours.lakehouse.contract.TableContract;
+import io.parcours.lakehouse.contract.Tables;
+import io.parcours.lakehouse.contract.TimelineColumn;
+import io.parcours.lakehouse.definition.Faults;
+import io.parcours.lakehouse.job.Job;
+import io.parcours.lakehouse.job.JobResult;
+import io.parcours.lakehouse.testing.TestLake;
+import io.parcours.lakehouse.testing.TestRows;
+import io.parcours.serving.generation.GenerationFolder;
+import io.parcours.serving.generation.Manifest;
+import io.parcours.serving.profile.LookupKey;
+import io.parcours.serving.profile.Mask;
+import io.parcours.serving.profile.Section;
+import io.parcours.serving.store.Generations;
+import io.parcours.serving.store.Lease;
+import io.parcours.serving.store.OpenGeneration;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PublishGenerationTest {
+    private static final int PERSONS = 300;
+    private static final String DAY = "2024-06-01T00:00:00Z";
+    private static final TableContract ATTRIBUTES = TableContract.of(
+                    "customer.attributes",
+                    List.of(
+                            ColumnSpec.required("person_id", Scalar.STRING, "the person"),
+                            ColumnSpec.optional("orders_90d", Scalar.BIGINT, "orders"),
+                            ColumnSpec.optional("revenue", Scalar.DECIMAL, "revenue")))
+            .doc("Behaviour attributes")
+            .key(List.of("person_id"))
+            .ownedBy("segments");
+
+    @TempDir
+    static Path folder;
+
+    private static TestLake lake;
+    private static GenerationFolder generations;
+    private static JobResult published;
+
+    /** Tables and one generation of them, which every test here reads. */
+    @BeforeAll
+    static void publishOnce() {
+        lake = TestLake.in(folder);
+        lake.asOf("2024-07-01T00:00:00Z");
+        lake.write("segments/buyers.yaml", """
+                segment: buyers
+                says: Bought something
+                purpose: ads
+                who: {has: {country: FR}}
+                """);
+        lake.write("segments/nobody.yaml", "segment: nobody\nwho: {has: {country: XX}}\n");
+        generations = new GenerationFolder(lake.workspace().generations());
+        TestRows profiles = TestRows.of(Tables.PROFILES);
+        TestRows attributes = TestRows.of(ATTRIBUTES);
+        TestRows members = TestRows.of(Tables.MEMBERS);
+        TestRows segments = TestRows.of(Tables.SEGMENT_MEMBERS);
+        for (int i = 0; i < PERSONS; i++) {
+            String id = "p-" + i;
+            Map<ProfileColumn, Object> profile = new HashMap<>();
+            profile.put(ProfileColumn.PERSON_ID, id);
+            profile.put(ProfileColumn.GIVEN_NAME, "Zoë " + i);
+            profile.put(ProfileColumn.EMAIL, "p" + i + "@example.com");
+            profile.put(ProfileColumn.COUNTRY, "FR");
+            profile.put(ProfileColumn.BIRTH_DATE, "1980-02-29");
+            profile.put(ProfileColumn.KNOWN, i % 2 == 0);
+            profile.put(ProfileColumn.TRAITS, "{\"size\":42}");
+            profile.put(ProfileColumn.IDENTIFIERS, List.of(List.of("email", "p" + i + "@example.com", DAY, DAY)));
+            profile.put(
+                    ProfileColumn.CONSENTS,
+                    i % 3 == 0
+                            ? List.of(
+                                    List.of("ads", "any", true, DAY, "form"),
+                                    List.of("ads", "sms", i % 2 == 0, DAY, "form"))
+                            : List.of());
+            profiles.row(profile);
+            attributes.rowByName(Map.of("person_id", id, "orders_90d", (long) i, "revenue", "12.5000"));
+            members.row(Map.of(
+                    MemberColumn.NAMESPACE,
+                    "email",
+                    MemberColumn.VALUE,
+                    "p" + i + "@example.com",
+                    MemberColumn.VALID_FROM,
+                    DAY,
+                    MemberColumn.PERSON_ID,
+                    id));
+            members.row(Map.of(
+                    MemberColumn.NAMESPACE, "cookie",
+                    MemberColumn.VALUE, "ç-" + i,
+                    MemberColumn.VALID_FROM, DAY,
+                    MemberColumn.VALID_TO, "2024-06-02T00:00:00Z",
+                    MemberColumn.PERSON_ID, "p-0"));
+            members.row(Map.of(
+                    MemberColumn.NAMESPACE,
+                    "cookie",
+                    MemberColumn.VALUE,
+                    "ç-" + i,
+                    MemberColumn.VALID_FROM,
+                    "2024-06-02T00:00:00Z",
+                    MemberColumn.PERSON_ID,
+                    id));
+            if (i % 4 == 0) {
+                segments.row(Map.of(
+                        SegmentMemberColumn.SEGMENT, "buyers",
+                        SegmentMemberColumn.PERSON_ID, id,
+                        SegmentMemberColumn.ENTERED_AT, DAY));
+            } else {
+                segments.row(Map.of(
+                        SegmentMemberColumn.SEGMENT, "buyers",
+                        SegmentMemberColumn.PERSON_ID, id,
+                        SegmentMemberColumn.ENTERED_AT, DAY,
+                        SegmentMemberColumn.LEFT_AT, DAY));
+            }
+        }
+        lake.tables().overwrite(Tables.PROFILES, profiles.rows());
+        lake.tables().overwrite(ATTRIBUTES, attributes.rows());
+        lake.tables().overwrite(Tables.MEMBERS, members.rows());
+        lake.tables().overwrite(Tables.SEGMENT_MEMBERS, segments.rows());
+        TestRows timeline = TestRows.of(Tables.TIMELINE);
+        for (int i = 0; i < 70; i++) {
+            timeline.row(Map.of(
+                    TimelineColumn.PERSON_ID, "p-7",
+                    TimelineColumn.EVENT_ID, "e%03d".formatted(i),
+                    TimelineColumn.OCCURRED_AT, "2024-05-%02dT10:%02d:00Z".formatted(1 + i / 7, i % 7),
+                    TimelineColumn.SILO, "web",
+                    TimelineColumn.TYPE, "Page Viewed",
+                    TimelineColumn.AMOUNT, "1.5",
+                    TimelineColumn.PROPERTIES, "{\"path\":\"/secret\"}"));
+        }
+        lake.tables().overwrite(Tables.TIMELINE, timeline.rows());
+        lake.tables()
+                .overwrite(
+                        Tables.IDENTITY_CHANGES,
+                        TestRows.of(Tables.IDENTITY_CHANGES)
+                                .row(merged("older", "old"))
+                                .row(merged("old", "p-9"))
+                                .rows());
+    }
+
+    private static Map<IdentityChangeColumn, Object> merged(String from, String into) {
+        return Map.of(
+                IdentityChangeColumn.CHANGE_ID, from + into,
+                IdentityChangeColumn.CHANGE, "merged",
+                IdentityChangeColumn.PERSON_ID, from,
+                IdentityChangeColumn.INTO_PERSON_ID, into,
+                IdentityChangeColumn.AT, DAY);
+    }
+
+    @Test
+    void whatIsPublishedIsWhatTheTablesSay() {
+        assertThat(published.figures()).containsEntry("persons", (long) PERSONS).containsEntry("segments", 2);
+        serving(generation -> {
+            for (int i = 0; i < PERSONS; i++) {
+                assertThat(personId(generation, "person", "p-" + i)).isEqualTo("p-" + i);
+                assertThat(personId(generation, "email", "p" + i + "@example.com"))
+                        .isEqualTo("p-" + i);
+                assertThat(personId(generation, "cookie", "ç-" + i)).isEqualTo("p-" + i);
+            }
+            assertThat(personId(generation, "person", "older")).isEqualTo("p-9");
+
+            JsonNode profile = section(generation, "p-7", Section.PROFILE, Mask.NONE);
+            assertThat(profile.get("given_name").asText()).isEqualTo("Zoë 7");
+            assertThat(profile.get("birth_date").asText()).isEqualTo("1980-02-29");
+            assertThat(profile.get("traits").get("size").asInt()).isEqualTo(42);
+            assertThat(profile.has("phone")).isFalse();
+            JsonNode attributes = section(generation, "p-7", Section.ATTRIBUTES, Mask.NONE);
+            assertThat(attributes.toString()).isEqualTo("{\"orders_90d\":7,\"revenue\":12.5}");
+            JsonNode events = section(generation, "p-7", Section.EVENTS, Mask.NONE);
+            assertThat(events).hasSize(PersonRows.NEWEST_EVENTS);
+            assertThat(events.get(0).get("event_id").asText()).isEqualTo("e069");
+            assertThat(events.get(0).get("properties").get("path").asText()).isEqualTo("/secret");
+            assertThat(events.get(49).get("event_id").asText()).isEqualTo("e020");
+            assertThat(section(generation, "p-8", Section.SEGMENTS, Mask.NONE).toString())
+                    .isEqualTo("[{\"segment\":\"buyers\",\"entered_at\":\"2024-06-01T00:00:00Z\"}]");
+            assertThat(section(generation, "p-9", Section.CONSENTS, Mask.NONE)).hasSize(2);
+        });
+    }
+
+    @Test
+    void personalColumnsAreMarkedWhereverTheyStand() {
+        serving(generation -> {
+            Mask gone = (json, offset, length, out) -> out.writeBytes("0".getBytes(StandardCharsets.UTF_8));
+            for (Section section : Section.values()) {
+                assertThat(section(generation, "p-7", section, gone).toString())
+                        .doesNotContain("Zo")
+                        .doesNotContain("example.com")
+                        .doesNotContain("1980")
+                        .doesNotContain("secret")
+                        .doesNotContain("size");
+            }
+            assertThat(section(generation, "p-7", Section.PROFILE, gone)
+                            .get("country")
+                            .asText())
+                    .isEqualTo("FR");
+        });
+    }
+
+    @Test
+    void segmentsAndConsentsAreOfTheRightPersons() {
+        serving(generation -> {
+            Set<String> buyers = new TreeSet<>();
+            generation
+                    .members("buyers")
+                    .orElseThrow()
+                    .forEach((int ordinal) ->
+                            buyers.add(String.valueOf(generation.person(ordinal).get(0))));
+            Set<String> expected = new TreeSet<>();
+            for (int i = 0; i < PERSONS; i += 4) {
+                expected.add("p-" + i);
+            }
+            assertThat(buyers).isEqualTo(expected);
+            assertThat(generation.members("nobody").orElseThrow().isEmpty()).isTrue();
+            assertThat(generation.mayUse("ads", null).getCardinality()).isEqualTo(PERSONS / 3);
+            assertThat(generation.mayUse("ads", "email").getCardinality()).isEqualTo(PERSONS / 3);
+            assertThat(generation.mayUse("ads", "sms").getCardinality()).isEqualTo(PERSONS / 6);
+            Manifest manifest = generation.manifest();
+            assertThat(manifest.segment("buyers").orElseThrow().purpose()).isEqualTo("ads");
+            assertThat(manifest.segment("buyers").orElseThrow().says()).isEqualTo("Bought something");
+            assertThat(manifest.segment("buyers").orElseThrow().rule()).contains("country");
+            assertThat(manifest.counts().knownPersons()).isEqualTo(PERSONS / 2);
+            assertThat(manifest.counts().redirects()).isEqualTo(2);
+            assertThat(manifest.counts().events()).isEqualTo(50);
+            assertThat(manifest.asOf()).isEqualTo("2024-07-01T00:00:00Z");
+            assertThat(manifest.tables())
+                    .extracting(Manifest.TableVersion::table)
+                    .contains("customer.profiles");
+        });
+    }
+
+    @Test
+    void keysAreTheOnesTheReaderComputes() {
+        List<Row> rows = new PersonRows(lake.tables(), Map.of())
+                .identifiers()
+                .select(functions.hex(functions.col(PersonRows.KEY)))
+                .collectAsList();
+        Set<String> keys = new TreeSet<>();
+        rows.forEach(row -> keys.add(row.getString(0)));
+        assertThat(keys).hasSize(2 * PERSONS);
+        String cookie = java.util.HexFormat.of().withUpperCase().formatHex(LookupKey.of("cookie", "ç-5"));
+        assertThat(keys).contains(cookie);
+    }
+
+    private static Job job() {
+        Faults faults = new Faults();
+        List<Job> jobs = PublishJobs.from(lake.workspace(), faults);
+        assertThat(faults.sorted()).isEmpty();
+        return jobs.get(0);
+    }
+
+    private static void serving(Consumer<OpenGeneration> check) {
+        try (Generations open = Generations.open(generations, 8 << 20);
+                Lease lease = open.lease().orElseThrow()) {
+            assertThat(open.refusal()).isEmpty();
+            check.accept(lease.generation());
+        }
+    }
+
+    private static String personId(OpenGeneration generation, String namespace, String value) {
+        return generation.find(namespace, value).orElseThrow().profile().personId();
+    }
+
+    private static JsonNode section(OpenGeneration generation, String person, Section section, Mask mask) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        generation.find("person", person).orElseThrow().profile().write(section, mask, out);
+        try {
+            return new ObjectMapper().readTree(out.toByteArray());
+        } catch (IOException e) {
+            throw new AssertionError(out.toString(StandardCharsets.UTF_8), e);
+        }
+    }
+}

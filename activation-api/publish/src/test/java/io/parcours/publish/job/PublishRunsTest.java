@@ -1,0 +1,132 @@
+package io.parcours.publish.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parcours.lakehouse.contract.ProfileColumn;
+import io.parcours.lakehouse.contract.Tables;
+import io.parcours.lakehouse.definition.Faults;
+import io.parcours.lakehouse.job.Job;
+import io.parcours.lakehouse.job.JobResult;
+import io.parcours.lakehouse.testing.TestLake;
+import io.parcours.lakehouse.testing.TestRows;
+import io.parcours.serving.generation.DamagedGeneration;
+import io.parcours.serving.generation.GenerationFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When publish writes, when it does not, and what a killed run leaves. */
+class PublishRunsTest {
+    @TempDir
+    Path folder;
+
+    private TestLake lake;
+    private GenerationFolder generations;
+
+    @BeforeEach
+    void profiles() {
+        lake = TestLake.in(folder);
+        lake.write("segments/nobody.yaml", "segment: nobody\nwho: {has: {country: XX}}\n");
+        generations = new GenerationFolder(lake.workspace().generations());
+        lake.tables().overwrite(Tables.PROFILES, profile("p-1"));
+    }
+
+    private static org.apache.spark.sql.Dataset<org.apache.spark.sql.Row> profile(String id) {
+        return TestRows.of(Tables.PROFILES)
+                .row(Map.of(ProfileColumn.PERSON_ID, id))
+                .rows();
+    }
+
+    @Test
+    void nothingNewIsNoNewGenerationAndAnythingNewIs() {
+        assertThat(publish()).isPresent();
+        assertThat(publish()).isEmpty();
+        lake.tables()
+                .upsert(
+                        Tables.PROFILES,
+                        TestRows.of(Tables.PROFILES)
+                                .row(Map.of(ProfileColumn.PERSON_ID, "p-new"))
+                                .rows());
+        assertThat(publish()).isPresent();
+        assertThat(generations.current().orElseThrow().generation()).isEqualTo(2);
+        lake.write("segments/nobody.yaml", "segment: nobody\nsays: other words\nwho: {has: {country: XX}}\n");
+        assertThat(publish()).isPresent();
+        assertThat(publish()).isEmpty();
+        lake.full(true);
+        assertThat(publish()).isPresent();
+        assertThat(generations.generations()).containsExactly(3L, 4L);
+    }
+
+    @Test
+    void aRunKilledWhileWritingLeavesTheOldGenerationAndItsLeftoversAreCleaned() throws IOException {
+        publish();
+        Path leftover = generations.path().resolve("gen-2.tmp/profiles/part-00000-1.sst");
+        Files.createDirectories(leftover.getParent());
+        Files.writeString(leftover, "half a file");
+        assertThat(generations.generations()).containsExactly(1L);
+        assertThat(publish()).isEmpty();
+        lake.full(true);
+        publish();
+        assertThat(Files.exists(leftover)).isFalse();
+        try (Stream<Path> files = Files.walk(generations.of(2))) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .map(file -> generations.of(2).relativize(file).toString()))
+                    .hasSize(1 + filesOfTheSecond());
+        }
+    }
+
+    @Test
+    void aRunKilledBeforeItPointedToItsGenerationIsFinishedByTheNext() {
+        publish();
+        lake.full(true);
+        publish();
+        lake.full(false);
+        generations.switchTo(1);
+        assertThat(publish()).isPresent();
+        assertThat(generations.current().orElseThrow().generation()).isEqualTo(2);
+        assertThat(generations.generations()).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void aGenerationThatWasRolledBackDoesNotComeBackUnasked() {
+        publish();
+        lake.full(true);
+        publish();
+        lake.full(false);
+        generations.rollBack();
+        assertThat(publish()).isEmpty();
+        assertThat(generations.current().orElseThrow().generation()).isEqualTo(1);
+    }
+
+    @Test
+    void withoutProfilesThereIsNothingToPublish(@TempDir Path empty) {
+        TestLake fresh = TestLake.in(empty);
+        assertThat(fresh.run(job(fresh))).isEmpty();
+    }
+
+    private int filesOfTheSecond() {
+        try {
+            return generations.manifest(2, null).files().size();
+        } catch (DamagedGeneration e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Optional<JobResult> publish() {
+        return lake.run(job(lake));
+    }
+
+    private static Job job(TestLake lake) {
+        Faults faults = new Faults();
+        List<Job> jobs = PublishJobs.from(lake.workspace(), faults);
+        assertThat(faults.sorted()).isEmpty();
+        return jobs.get(0);
+    }
+}
