@@ -21,7 +21,12 @@ public final class Components {
         sets.unite(left, right);
     }
 
-    private int number(long high, long low) {
+    public void unite(int left, int right) {
+        sets.unite(left, right);
+    }
+
+    /** The number of a node, which is added if it is new. */
+    public int number(long high, long low) {
         int number = index.add(high, low);
         if (number == sets.size()) {
             sets.add();

@@ -1,0 +1,19 @@
+package io.parcours.identity.job;
+
+import io.parcours.identity.rule.IdentityRules;
+import io.parcours.identity.rule.IdentityRulesReader;
+import io.parcours.lakehouse.definition.Faults;
+import io.parcours.lakehouse.job.Job;
+import io.parcours.lakehouse.workspace.Workspace;
+import java.util.List;
+
+/** The jobs of this module, in the order in which they run. */
+public final class IdentityJobs {
+    private IdentityJobs() {}
+
+    /** Reads {@code identity.yaml}; what is wrong with it is added to {@code faults}. */
+    public static List<Job> from(Workspace workspace, Faults faults) {
+        IdentityRules rules = IdentityRulesReader.read(workspace, faults);
+        return List.of(new ResolveIdentities(rules));
+    }
+}

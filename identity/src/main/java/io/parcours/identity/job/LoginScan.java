@@ -1,0 +1,126 @@
+package io.parcours.identity.job;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.min_by;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.udf;
+
+import io.parcours.identity.key.Hash128;
+import io.parcours.identity.link.RowReader;
+import io.parcours.identity.link.SilverRow;
+import io.parcours.identity.link.SilverRow.Identified;
+import io.parcours.identity.person.OwnerHistory;
+import io.parcours.identity.person.OwnerHistory.Login;
+import io.parcours.identity.rule.IdentityRules;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF3;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.sketch.BloomFilter;
+
+/** Reads who logged in when on the devices that several persons use, and tells whose they were at which time. */
+final class LoginScan {
+    private static final StructType LOGINS = StructType.fromDDL(
+            "device_ns string, device string, key string, at long, place int, ns string, value string");
+    private static final String SLICES = "array<struct<from: long, to: long, person: string>>";
+    private static final double SURE_ENOUGH = 0.01;
+
+    private final IdentityRules rules;
+
+    LoginScan(IdentityRules rules) {
+        this.rules = rules;
+    }
+
+    /** ns, value, from, to, person of each device that belongs to whoever logged in last. */
+    Dataset<Row> slices(Dataset<Row> silver, Dataset<Row> resolved, Dataset<Row> settled) {
+        Dataset<Row> devices = resolved.where(col("kind").equalTo(ComponentTask.BY_LOGIN))
+                .select(col("ns").as("device_ns"), col("value").as("device"), col("first"));
+        long count = devices.count();
+        if (count == 0) {
+            return settled.limit(0);
+        }
+        BloomFilter filter = devices.map(
+                        (MapFunction<Row, Long>) row -> Touched.digest(Hash128.of(row.getString(0), row.getString(1))),
+                        Encoders.LONG())
+                .toDF("device")
+                .stat()
+                .bloomFilter("device", count, SURE_ENOUGH);
+        Touched contested = new Touched(filter);
+        IdentityRules used = rules;
+        Dataset<Row> logins = silver.flatMap(
+                        (FlatMapFunction<Row, Row>) row -> logins(row, used, contested), Encoders.row(LOGINS))
+                .join(devices.drop("first"), sequence("device_ns", "device"), "left_semi")
+                .join(settled.select("ns", "value", "person"), sequence("ns", "value"))
+                .groupBy("device_ns", "device", "key", "at")
+                .agg(min_by(col("person"), col("place")).as("person"))
+                .groupBy("device_ns", "device")
+                .agg(collect_list(struct(col("at"), col("person"))).as("logins"));
+        var cut = udf(
+                (UDF3<String, Long, scala.collection.Seq<Row>, List<Row>>)
+                        (namespace, first, of) -> slices(used, namespace, first, of),
+                org.apache.spark.sql.types.DataType.fromDDL(SLICES));
+        return logins.join(devices, sequence("device_ns", "device"))
+                .select(
+                        col("device_ns").as("ns"),
+                        col("device").as("value"),
+                        explode(cut.apply(col("device_ns"), col("first"), col("logins")))
+                                .as("slice"))
+                .select(
+                        col("ns"),
+                        col("value"),
+                        col("slice.from").as("from"),
+                        col("slice.to").as("to"),
+                        col("slice.person").as("person"));
+    }
+
+    private static scala.collection.immutable.Seq<String> sequence(String... names) {
+        return scala.jdk.javaapi.CollectionConverters.asScala(List.of(names)).toList();
+    }
+
+    private static Iterator<Row> logins(Row row, IdentityRules rules, Touched contested) {
+        RowReader reader = SilverRows.reader(rules);
+        SilverRow read = SilverRows.read(row, reader);
+        List<Row> logins = new ArrayList<>();
+        for (Identified device : read.identifiers()) {
+            if (!rules.ruleOf(device.namespace()).lastLogin() || !contested.holds(device.namespace(), device.value())) {
+                continue;
+            }
+            if (read.isRecord()) {
+                logins.add(login(device, row, read, 0, IdentityRules.RECORD, read.record()));
+                continue;
+            }
+            int place = 0;
+            for (Identified one : read.identifiers()) {
+                if (!rules.ruleOf(one.namespace()).lastLogin()) {
+                    logins.add(login(device, row, read, place, one.namespace(), one.value()));
+                }
+                place++;
+            }
+        }
+        return logins.iterator();
+    }
+
+    private static Row login(Identified device, Row row, SilverRow read, int place, String namespace, String value) {
+        return RowFactory.create(
+                device.namespace(), device.value(), SilverRows.key(row), read.seen(), place, namespace, value);
+    }
+
+    private static List<Row> slices(IdentityRules rules, String namespace, long first, scala.collection.Seq<Row> rows) {
+        List<Login> logins = new ArrayList<>();
+        for (Row row : scala.jdk.javaapi.CollectionConverters.asJava(rows)) {
+            logins.add(new Login(row.getLong(0), row.getString(1)));
+        }
+        return OwnerHistory.slices(logins, first, rules.ruleOf(namespace).forgetAfterDays()).stream()
+                .map(slice -> RowFactory.create(slice.from(), slice.to(), slice.person()))
+                .toList();
+    }
+}
