@@ -1,5 +1,7 @@
 package io.parcours.identity.job;
 
+import static org.apache.spark.sql.functions.lit;
+
 import io.parcours.lakehouse.contract.TableContract;
 import io.parcours.lakehouse.contract.TableName;
 import io.parcours.lakehouse.job.Job;
@@ -53,15 +55,11 @@ record Inputs(TableStore tables, Map<TableName, Long> versions, Map<TableName, L
         Long before = consumed.get(table.name());
         if (version == null) {
             // Never written: reading it gives no rows, which are no changes either.
-            return Optional.of(tables.read(table)
-                    .withColumn(
-                            TableStore.CHANGE_TYPE,
-                            org.apache.spark.sql.functions.lit("").cast("string")));
+            return Optional.of(tables.read(table).withColumn(TableStore.CHANGE_TYPE, lit("").cast("string")));
         }
         if (before == null) {
             // Came into being since: everything in it is new.
-            return Optional.of(tables.readAt(table, version)
-                    .withColumn(TableStore.CHANGE_TYPE, org.apache.spark.sql.functions.lit("insert")));
+            return Optional.of(tables.readAt(table, version).withColumn(TableStore.CHANGE_TYPE, lit("insert")));
         }
         return tables.changesSince(table, before, version);
     }

@@ -58,8 +58,8 @@ final class LoginScan {
         IdentityRules used = rules;
         Dataset<Row> logins = silver.flatMap(
                         (FlatMapFunction<Row, Row>) row -> logins(row, used, contested), Encoders.row(LOGINS))
-                .join(devices.drop("first"), sequence("device_ns", "device"), "left_semi")
-                .join(settled.select("ns", "value", "person"), sequence("ns", "value"))
+                .join(devices.drop("first"), Sql.names("device_ns", "device"), "left_semi")
+                .join(settled.select("ns", "value", "person"), Sql.names("ns", "value"))
                 .groupBy("device_ns", "device", "key", "at")
                 .agg(min_by(col("person"), col("place")).as("person"))
                 .groupBy("device_ns", "device")
@@ -68,7 +68,7 @@ final class LoginScan {
                 (UDF3<String, Long, scala.collection.Seq<Row>, List<Row>>)
                         (namespace, first, of) -> slices(used, namespace, first, of),
                 org.apache.spark.sql.types.DataType.fromDDL(SLICES));
-        return logins.join(devices, sequence("device_ns", "device"))
+        return logins.join(devices, Sql.names("device_ns", "device"))
                 .select(
                         col("device_ns").as("ns"),
                         col("device").as("value"),
@@ -80,10 +80,6 @@ final class LoginScan {
                         col("slice.from").as("from"),
                         col("slice.to").as("to"),
                         col("slice.person").as("person"));
-    }
-
-    private static scala.collection.immutable.Seq<String> sequence(String... names) {
-        return scala.jdk.javaapi.CollectionConverters.asScala(List.of(names)).toList();
     }
 
     private static Iterator<Row> logins(Row row, IdentityRules rules, Touched contested) {

@@ -9,6 +9,7 @@ import io.parcours.lakehouse.job.JobResult;
 import io.parcours.lakehouse.job.Progress;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Finds out which identifiers and records are one person: writes {@code identity.identifiers}, {@code identity.links},
@@ -58,6 +59,6 @@ final class ResolveIdentities implements Job {
 
     /** What of the rules decides persons; the preferences of profiles do not, but they stand in the same file. */
     static String digest(IdentityRules rules) {
-        return org.apache.commons.codec.digest.DigestUtils.sha256Hex(rules.country() + "\n" + rules.text());
+        return DigestUtils.sha256Hex(rules.country() + "\n" + rules.text());
     }
 }

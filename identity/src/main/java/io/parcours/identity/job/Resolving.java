@@ -33,6 +33,7 @@ import io.parcours.lakehouse.job.Progress;
 import io.parcours.lakehouse.table.TableStore;
 import io.parcours.lakehouse.table.TableStore.Commit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +112,7 @@ final class Resolving implements AutoCloseable {
         progress.stage("finding components");
         Dataset<Row> labels = keep(ComponentScan.labels(
                 edges(identifiers, records, usable, members, hashed(storedLinks.where(col("touched"))), touched)));
-        Dataset<Row> before = members.join(labels.select("high", "low"), sequence("high", "low"), "left_semi");
+        Dataset<Row> before = members.join(labels.select("high", "low"), Sql.names("high", "low"), "left_semi");
         Dataset<Row> earlier = before.groupBy("high", "low")
                 .agg(min("person").as("person"), count_distinct(col("person")).as("persons"))
                 .select(
@@ -132,10 +133,6 @@ final class Resolving implements AutoCloseable {
 
         progress.stage("writing");
         return write(touched, resolved, usable, identifiers, storedIdentifiers, storedLinks, before, after);
-    }
-
-    private static scala.collection.immutable.Seq<String> sequence(String... names) {
-        return scala.jdk.javaapi.CollectionConverters.asScala(List.of(names)).toList();
     }
 
     /** What changed rows name; empty when a change feed does not reach back far enough. */
@@ -247,8 +244,8 @@ final class Resolving implements AutoCloseable {
         Dataset<Row> left = quarantined.withColumn("left_bad", lit(true));
         Dataset<Row> right = quarantined.select(
                 col("ns").as("ns2"), col("value").as("value2"), lit(true).as("right_bad"));
-        return links.join(left, sequence("ns", "value"), "left_outer")
-                .join(right, sequence("ns2", "value2"), "left_outer")
+        return links.join(left, Sql.names("ns", "value"), "left_outer")
+                .join(right, Sql.names("ns2", "value2"), "left_outer")
                 .withColumn("bad", when(col("left_bad"), col("ns")).otherwise(when(col("right_bad"), col("ns2"))))
                 .drop("left_bad", "right_bad");
     }
@@ -365,8 +362,8 @@ final class Resolving implements AutoCloseable {
                         col("family"),
                         col("generation"),
                         col("birth")));
-        Dataset<Row> nodes = names.join(labels, sequence("high", "low"))
-                .join(earlier, sequence("high", "low"), "left_outer")
+        Dataset<Row> nodes = names.join(labels, Sql.names("high", "low"))
+                .join(earlier, Sql.names("high", "low"), "left_outer")
                 .withColumn("high2", lit(null).cast("long"))
                 .withColumn("low2", lit(null).cast("long"))
                 .withColumn("ns2", none)
@@ -374,14 +371,14 @@ final class Resolving implements AutoCloseable {
                 .withColumn("rule", none)
                 .withColumn("silo", none);
         Dataset<Row> between = links.where(col("bad").isNull())
-                .join(labels, sequence("high", "low"))
+                .join(labels, Sql.names("high", "low"))
                 .withColumn("silos", lit(null).cast("array<string>"))
                 .withColumn("given", none)
                 .withColumn("family", none)
                 .withColumn("generation", none)
                 .withColumn("birth", lit(null).cast("long"))
                 .withColumn("person", none);
-        Column[] columns = java.util.Arrays.stream(ComponentTask.INPUT.fieldNames())
+        Column[] columns = Arrays.stream(ComponentTask.INPUT.fieldNames())
                 .map(name -> col(name))
                 .toArray(Column[]::new);
         return nodes.select(columns).union(between.select(columns));
@@ -407,20 +404,20 @@ final class Resolving implements AutoCloseable {
                 .select("person");
         Dataset<Row> taken = keep(members()
                 .select("person")
-                .join(created, sequence("person"), "left_semi")
+                .join(created, Sql.names("person"), "left_semi")
                 .distinct()
-                .join(before.select("person").distinct(), sequence("person"), "left_anti"));
+                .join(before.select("person").distinct(), Sql.names("person"), "left_anti"));
         if (taken.isEmpty()) {
             return members;
         }
         var again = udf(
                 (UDF2<String, Long, String>) (person, first) -> PersonIds.mintAgain(person, "again", person, first),
                 DataTypes.StringType);
-        Dataset<Row> renamed = members.join(taken, sequence("person"))
+        Dataset<Row> renamed = members.join(taken, Sql.names("person"))
                 .groupBy("person")
                 .agg(min("from").as("since"))
                 .select(col("person"), again.apply(col("person"), col("since")).as("other"));
-        return members.join(renamed, sequence("person"), "left_outer")
+        return members.join(renamed, Sql.names("person"), "left_outer")
                 .select(
                         col("ns"),
                         col("value"),
@@ -474,7 +471,7 @@ final class Resolving implements AutoCloseable {
     }
 
     private static Dataset<Row> gone(Dataset<Row> stored, Dataset<Row> now, String... key) {
-        return stored.where(col("touched")).join(now, sequence(key), "left_anti");
+        return stored.where(col("touched")).join(now, Sql.names(key), "left_anti");
     }
 
     private static Dataset<Row> identifierRows(Dataset<Row> resolved, Dataset<Row> identifiers, Touched touched) {
@@ -561,8 +558,8 @@ final class Resolving implements AutoCloseable {
                         col("reason").as("cause"));
         Dataset<Row> erased = before.groupBy("person")
                 .agg(min("from").as("at"))
-                .join(after.select("person").distinct(), sequence("person"), "left_anti")
-                .join(seen.select("person").distinct(), sequence("person"), "left_anti")
+                .join(after.select("person").distinct(), Sql.names("person"), "left_anti")
+                .join(seen.select("person").distinct(), Sql.names("person"), "left_anti")
                 .select(
                         lit("retired").as("change"),
                         col("person"),

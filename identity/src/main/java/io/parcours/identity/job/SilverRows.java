@@ -2,6 +2,7 @@ package io.parcours.identity.job;
 
 import static io.parcours.lakehouse.table.Columns.col;
 import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.unix_date;
 import static org.apache.spark.sql.functions.unix_micros;
@@ -76,7 +77,7 @@ final class SilverRows {
 
     /** {@code silo/record_id}, the value of a record in {@code identity.members}. */
     static Column recordKey() {
-        return org.apache.spark.sql.functions.concat(col(RecordColumn.SILO), lit("/"), col(RecordColumn.RECORD_ID));
+        return concat(col(RecordColumn.SILO), lit("/"), col(RecordColumn.RECORD_ID));
     }
 
     static String key(Row row) {
