@@ -107,9 +107,9 @@ record SqlColumn(int position, String label, String name, int type, String typeN
     }
 
     private @Nullable String array(ResultSet row) throws SQLException {
-        Array array = row.getArray(position);
-        if (array == null) {
-            return null;
+        if (!(row.getObject(position) instanceof Array array)) {
+            // Null, or Hive, which writes JSON.
+            return row.getString(position);
         }
         Object items = array.getArray();
         try {
