@@ -101,7 +101,8 @@ final class IcebergTables implements TableStore {
 
     @Override
     public Optional<Dataset<Row>> readAsStored(TableName table) {
-        return newest(table).map(snapshot -> stored(table, snapshot));
+        // Not by snapshot, which would hide columns that were added since.
+        return newest(table).map(snapshot -> spark.read().table(catalog.sqlName(table)));
     }
 
     private Dataset<Row> stored(TableName table, Snapshot snapshot) {
