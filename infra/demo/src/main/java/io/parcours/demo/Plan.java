@@ -64,7 +64,7 @@ public record Plan(
         return new Plan(seed, customers, days, historyEnd, households, wholeHouseholds, lastDay.plusDays(1));
     }
 
-    static Plan read(Path folder) throws IOException {
+    public static Plan read(Path folder) throws IOException {
         try {
             JsonNode node = JSON.readTree(Files.readString(folder.resolve(FILE)));
             return new Plan(

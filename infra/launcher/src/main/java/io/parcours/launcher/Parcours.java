@@ -1,5 +1,8 @@
 package io.parcours.launcher;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -28,7 +31,18 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "3:data: more rows rejected than the contract allows",
             "4:resources: disk, memory, a connection or a lock"
         },
-        subcommands = {InitCommand.class, SqlCommand.class, ValidateCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            InitCommand.class,
+            ValidateCommand.class,
+            RunCommand.class,
+            ServeCommand.class,
+            StatusCommand.class,
+            RunsCommand.class,
+            SqlCommand.class,
+            KeysCommand.class,
+            IdentityCommand.class
+        })
 public final class Parcours {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show stack traces.")
     private boolean debug;
@@ -36,8 +50,8 @@ public final class Parcours {
     private Parcours() {}
 
     public static void main(String... args) {
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         System.exit(run(new Terminal(out, err, Boolean.getBoolean("parcours.terminal")), args));
     }
 
@@ -45,8 +59,8 @@ public final class Parcours {
     static int run(Terminal terminal, String... args) {
         Parcours root = new Parcours();
         CommandLine commandLine = new CommandLine(root, new CommandFactory(terminal))
-                .setOut(terminal.out())
-                .setErr(terminal.err())
+                .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colours() ? Ansi.ON : Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpLongOptionsMaxWidth(28)

@@ -48,17 +48,16 @@ final class SqlCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (SqlQuery asked = SqlQuery.ask(option.open(), query)) {
-            if (form.json) {
-                asked.json().forEachRemaining(terminal::line);
-            } else if (form.csv) {
-                terminal.line(csv(asked.columns()));
-                for (Iterator<List<String>> rows = asked.rows(); rows.hasNext(); ) {
-                    terminal.line(csv(rows.next()));
-                }
-            } else {
-                table(asked);
+        SqlQuery asked = SqlQuery.ask(option.open(), query);
+        if (form.json) {
+            asked.json().forEachRemaining(terminal::line);
+        } else if (form.csv) {
+            terminal.line(csv(asked.columns()));
+            for (Iterator<List<String>> rows = asked.rows(); rows.hasNext(); ) {
+                terminal.line(csv(rows.next()));
             }
+        } else {
+            table(asked);
         }
         return 0;
     }

@@ -1,9 +1,9 @@
 package io.parcours.launcher;
 
-import java.io.PrintWriter;
+import java.io.PrintStream;
 
 /** Where a command prints, and whether a person is looking. */
-record Terminal(PrintWriter out, PrintWriter err, boolean colours) {
+record Terminal(PrintStream out, PrintStream err, boolean colours) {
 
     void line(String text) {
         out.println(text);
@@ -27,6 +27,7 @@ record Terminal(PrintWriter out, PrintWriter err, boolean colours) {
 
     /** A failure in three lines on the error stream; a cause of several lines stands below its heading. */
     void fail(String problem, String cause, String remedy) {
+        out.flush();
         err.println(red("parcours: " + problem));
         if (cause.contains("\n")) {
             err.println("  cause:");

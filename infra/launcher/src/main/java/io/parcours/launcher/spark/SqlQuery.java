@@ -24,12 +24,10 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** A question asked of a workspace's tables. Rows come one partition at a time. */
-public final class SqlQuery implements AutoCloseable {
-    private final SparkSession spark;
+public final class SqlQuery {
     private final Dataset<Row> answer;
 
-    private SqlQuery(SparkSession spark, Dataset<Row> answer) {
-        this.spark = spark;
+    private SqlQuery(Dataset<Row> answer) {
         this.answer = answer;
     }
 
@@ -42,7 +40,7 @@ public final class SqlQuery implements AutoCloseable {
             store.readAsStored(table).ifPresent(rows -> rows.createOrReplaceTempView(TableNames.view(table)));
         }
         try {
-            return new SqlQuery(spark, spark.sql(rewritten));
+            return new SqlQuery(spark.sql(rewritten));
         } catch (Exception e) {
             if (e instanceof AnalysisException) {
                 throw new ParcoursException(
@@ -117,10 +115,5 @@ public final class SqlQuery implements AutoCloseable {
             cells.add(row.isNullAt(index) ? "" : row.getString(index));
         }
         return cells;
-    }
-
-    @Override
-    public void close() {
-        spark.stop();
     }
 }
