@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,9 +46,20 @@ final class BegunBatches {
 
     /** @param unfinished batches to remember beside the one that begins */
     void begin(String batch, Set<String> unfinished) {
-        List<String> lines = new java.util.ArrayList<>(unfinished);
+        List<String> lines = new ArrayList<>(unfinished);
         lines.remove(batch);
         lines.add(batch);
+        write(lines);
+    }
+
+    /** Of a batch all of whose rows were taken back. */
+    void forget(String batch, Set<String> unfinished) {
+        List<String> lines = new ArrayList<>(unfinished);
+        lines.remove(batch);
+        write(lines);
+    }
+
+    private void write(List<String> lines) {
         try {
             Files.createDirectories(file.getParent());
             Path fresh = file.resolveSibling(file.getFileName() + ".new");

@@ -51,7 +51,7 @@ public final class IngestionJobs {
         return contracts;
     }
 
-    private static boolean isOnlySource(Contract contract, List<Contract> all) {
+    static boolean isOnlySource(Contract contract, List<Contract> all) {
         return all.stream()
                         .filter(other ->
                                 other.into() == contract.into() && other.silo().equals(contract.silo()))

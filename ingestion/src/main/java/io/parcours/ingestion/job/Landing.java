@@ -5,10 +5,8 @@ import static org.apache.spark.sql.functions.lit;
 import io.parcours.ingestion.contract.Contract;
 import io.parcours.ingestion.contract.RawNames;
 import io.parcours.ingestion.mapping.ContractColumns;
-import io.parcours.ingestion.mapping.RowKey;
 import io.parcours.ingestion.mapping.SourceColumns;
 import io.parcours.ingestion.quality.BatchFigures;
-import io.parcours.ingestion.quality.RowRules;
 import io.parcours.ingestion.raw.RawColumn;
 import io.parcours.ingestion.raw.RawTable;
 import io.parcours.ingestion.source.Delivery;
@@ -29,9 +27,8 @@ import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
-/** Brings a delivery's rows to the raw table, once its columns and its share of rejected rows are found to be as the contract wants. */
+/** Brings a delivery's rows to the raw table, once its columns are found to be as the contract wants. */
 final class Landing {
     private final JobContext context;
     private final Contract contract;
@@ -56,31 +53,18 @@ final class Landing {
             Commit commit, boolean first, boolean again, Set<String> stale, Column superseded, boolean anySuperseded) {}
 
     Landed land(Progress progress) {
+        // Read once only: what the table then holds is what is judged, whatever the source says when asked again.
         Dataset<Row> delivered = delivery.rows();
-        if (delivery.rereadable()) {
-            return land(delivered, progress);
-        }
-        Dataset<Row> kept = delivered.persist(StorageLevel.DISK_ONLY());
-        try {
-            return land(kept, progress);
-        } finally {
-            kept.unpersist();
-        }
-    }
-
-    private Landed land(Dataset<Row> delivered, Progress progress) {
         List<String> stored = context.tables()
                 .readAsStored(contract.rawTable())
                 .map(RawTable::sourceColumns)
                 .orElse(List.of());
         Set<String> kept = keptColumns(delivered, stored, progress);
         Dataset<Row> rows = RawTable.rows(delivered, kept, delivery.batch(), context.asOf());
-        contract.rejectOver().ifPresent(limit -> stopOver(limit, rows, kept, progress));
-
         BegunBatches begun = new BegunBatches(context.workspace().state(), contract);
         Set<String> unfinished = begun.unfinished(state.batches());
         begun.begin(delivery.batch(), unfinished);
-        boolean again = unfinished.contains(delivery.batch());
+        boolean again = unfinished.contains(delivery.batch()) || state.batches().contains(delivery.batch());
         Set<String> stale = new LinkedHashSet<>(unfinished);
         stale.remove(delivery.batch());
 
@@ -93,7 +77,7 @@ final class Landing {
                 complete = complete.withColumn(name, lit(null).cast("string"));
             }
         }
-        boolean first = stored.isEmpty();
+        boolean first = stored.isEmpty() || (state.batches().isEmpty() && unfinished.isEmpty());
         progress.stage("writing " + raw.name());
         Commit commit = again
                 ? context.tables()
@@ -181,26 +165,28 @@ final class Landing {
         });
     }
 
-    private void stopOver(double limit, Dataset<Row> rows, Set<String> names, Progress progress) {
-        progress.stage("checking rows before any is kept");
-        SourceColumns columns = SourceColumns.of(context.spark(), contract, names, context.asOf());
-        RowRules rules = new RowRules(contract, columns, new RowKey(contract, columns, names), context.tables()::read);
-        BatchFigures figures = rules.figures(rules.judge(columns.complete(rows, context.tables()::read)));
-        if (figures.exceeds(limit)) {
-            throw new ParcoursException(
-                    Fault.DATA,
-                    contract.name() + " was not taken in, nothing of " + delivery.description() + " was kept",
-                    String.format(
-                            Locale.ROOT,
-                            "%,d of %,d rows (%.1f %%) break its rules, the limit is %s %%: %s",
-                            figures.quarantined(),
-                            figures.rows(),
-                            100.0 * figures.quarantined() / figures.rows(),
-                            percent(limit),
-                            figures.topReasons()),
-                    "mend the source or the rules, or raise reject_over in "
-                            + contract.place().file());
-        }
+    /** Removes the rows of a batch that breaks its contract too often, as if they had never come, and ends the run. */
+    ParcoursException takenBack(Landed landed, BatchFigures figures, double limit) {
+        Dataset<Row> stored = context.tables().readAsStored(contract.rawTable()).orElseThrow();
+        context.tables()
+                .replaceWhere(
+                        RawTable.contract(contract, RawTable.sourceColumns(stored)),
+                        Columns.col(RawColumn.BATCH).equalTo(delivery.batch()),
+                        stored.where(lit(false)));
+        new BegunBatches(context.workspace().state(), contract).forget(delivery.batch(), landed.stale());
+        return new ParcoursException(
+                Fault.DATA,
+                contract.name() + " was not taken in, nothing of " + delivery.description() + " was kept",
+                String.format(
+                        Locale.ROOT,
+                        "%,d of %,d rows (%.1f %%) break its rules, the limit is %s %%: %s",
+                        figures.quarantined(),
+                        figures.rows(),
+                        100.0 * figures.quarantined() / figures.rows(),
+                        percent(limit),
+                        figures.topReasons()),
+                "mend the source or the rules, or raise reject_over in "
+                        + contract.place().file());
     }
 
     private static String percent(double share) {

@@ -22,11 +22,22 @@ import org.apache.spark.sql.Row;
  * What earlier runs took in of a dataset.
  *
  * @param source files and cursor, for the source to tell what is new
+ * @param files what is remembered of each file beside, by path
  * @param batches deliveries that were taken in to the end
+ * @param lastBatch the last of them
  * @param fingerprint of the contract that the standardised rows were made by
  * @param types column types the source declared last
  */
-record ReadState(SourceState source, Set<String> batches, Optional<String> fingerprint, Map<String, String> types) {
+record ReadState(
+        SourceState source,
+        Map<String, FileRead> files,
+        Set<String> batches,
+        Optional<String> lastBatch,
+        Optional<String> fingerprint,
+        Map<String, String> types) {
+    /** The batch that read a file, and how many rows it gave. */
+    record FileRead(String checksum, String batch, long rows) {}
+
     static final String BATCH = "batch";
     static final String CURSOR = "cursor";
     static final String CONTRACT = "contract";
@@ -36,6 +47,7 @@ record ReadState(SourceState source, Set<String> batches, Optional<String> finge
 
     static ReadState of(JobContext context, Contract contract, String job) {
         Map<String, DeliveredFile> files = new HashMap<>();
+        Map<String, FileRead> reads = new HashMap<>();
         Set<String> batches = new HashSet<>();
         if (context.tables().version(Tables.FILES.name()).isPresent()) {
             for (Row row : context.tables()
@@ -53,15 +65,38 @@ record ReadState(SourceState source, Set<String> batches, Optional<String> finge
                                 row.<Long>getAs(FileColumn.SIZE.sqlName()),
                                 modified.toInstant(),
                                 row.getAs(FileColumn.CHECKSUM.sqlName())));
-                batches.add(row.getAs(FileColumn.BATCH.sqlName()));
+                String batch = row.getAs(FileColumn.BATCH.sqlName());
+                batches.add(batch);
+                reads.put(
+                        path,
+                        new FileRead(
+                                row.getAs(FileColumn.CHECKSUM.sqlName()),
+                                batch,
+                                row.<Long>getAs(FileColumn.ROWS.sqlName())));
             }
         }
-        text(context, job, BATCH).ifPresent(batches::add);
+        Optional<String> lastBatch = text(context, job, BATCH);
+        lastBatch.ifPresent(batches::add);
         return new ReadState(
                 new SourceState(files, text(context, job, CURSOR)),
+                Map.copyOf(reads),
                 Set.copyOf(batches),
+                lastBatch,
                 text(context, job, CONTRACT),
                 types(context, job));
+    }
+
+    /** What was read of a file that is known by its path or, under another, by its content. */
+    FileRead known(DeliveredFile file) {
+        FileRead byPath = files.get(file.path());
+        if (byPath != null && byPath.checksum().equals(file.checksum())) {
+            return byPath;
+        }
+        return files.values().stream()
+                .filter(read -> read.checksum().equals(file.checksum()))
+                .min(java.util.Comparator.comparing(FileRead::batch))
+                .map(read -> new FileRead(read.checksum(), read.batch(), 0))
+                .orElse(new FileRead(file.checksum(), lastBatch.orElse("none"), 0));
     }
 
     private static Optional<String> text(JobContext context, String job, String figure) {

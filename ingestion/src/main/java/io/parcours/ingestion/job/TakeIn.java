@@ -39,7 +39,8 @@ import org.apache.spark.sql.RowFactory;
 /**
  * The writes of one dataset, in an order that can be cut anywhere: new rows are added to raw; the standardised rows are made of raw without the rows
  * that count no more; only then are those removed, and last the files are remembered. Whatever comes before is repeated by a rerun,
- * and replaces what it wrote.
+ * and replaces what it wrote. The source is read once; a batch over its limit of rejected rows is taken out of raw again before anything else
+ * is written.
  */
 final class TakeIn {
     private final JobContext context;
@@ -72,6 +73,9 @@ final class TakeIn {
 
     JobResult perform(Progress progress) {
         figures.put(ReadState.CONTRACT, contract.fingerprint());
+        // What the ledger keeps of a job is what its last run said: a rebuild has to say again how far the source was
+        // read.
+        state.lastBatch().ifPresent(batch -> figures.put(ReadState.BATCH, batch));
         state.source().cursor().ifPresent(cursor -> figures.put(ReadState.CURSOR, cursor));
         figures.put(ReadState.TYPES, state.types());
         long rows = 0;
@@ -95,7 +99,9 @@ final class TakeIn {
     }
 
     private BatchFigures takeIn(Delivery delivery, Progress progress) {
-        Landed landed = new Landing(context, contract, state, delivery).land(progress);
+        Landing landing = new Landing(context, contract, state, delivery);
+        progress.stage("writing " + contract.rawTable());
+        Landed landed = landing.land(progress);
         commits.add(landed.commit());
         Standardised dataset = new Standardised(context, contract, onlySource);
         Dataset<Row> batch = dataset.batch(delivery.batch());
@@ -224,20 +230,27 @@ final class TakeIn {
 
     private void remember(Delivery delivery, Map<String, Long> rowsByFile) {
         List<Row> rows = new ArrayList<>();
-        delivery.files().forEach(file -> rows.add(fileRow(delivery, file, rowsByFile.getOrDefault(file.path(), 0L))));
-        delivery.repeatedFiles().forEach(file -> rows.add(fileRow(delivery, file, 0L)));
+        delivery.files()
+                .forEach(file -> rows.add(fileRow(file, delivery.batch(), rowsByFile.getOrDefault(file.path(), 0L))));
+        // Content that is known stays with the batch that read it.
+        delivery.repeatedFiles().forEach(file -> {
+            ReadState.FileRead known = state.known(file);
+            rows.add(fileRow(file, known.batch(), known.rows()));
+        });
         if (!rows.isEmpty()) {
             commits.add(
                     tables.upsert(Tables.FILES, context.spark().createDataFrame(rows, Columns.schema(Tables.FILES))));
         }
-        figures.put(ReadState.BATCH, delivery.batch());
+        if (bringsRows(delivery)) {
+            figures.put(ReadState.BATCH, delivery.batch());
+        }
         delivery.cursor().ifPresent(cursor -> figures.put(ReadState.CURSOR, cursor));
         if (!delivery.declaredTypes().isEmpty()) {
             figures.put(ReadState.TYPES, delivery.declaredTypes());
         }
     }
 
-    private Row fileRow(Delivery delivery, DeliveredFile file, long rows) {
+    private Row fileRow(DeliveredFile file, String batch, long rows) {
         return RowFactory.create(
                 contract.silo(),
                 contract.dataset(),
@@ -245,7 +258,7 @@ final class TakeIn {
                 file.size(),
                 Timestamp.from(file.modifiedAt()),
                 file.checksum(),
-                delivery.batch(),
+                batch,
                 rows,
                 Timestamp.from(context.asOf()));
     }

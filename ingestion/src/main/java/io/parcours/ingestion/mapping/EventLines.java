@@ -109,7 +109,8 @@ final class EventLines {
                 yield when(size(all).gt(0), all);
             }
             case UPDATED_AT -> max(Columns.col(column));
-            default -> min(Columns.col(column));
+            case BATCH -> min(Columns.col(column));
+            default -> throw new IllegalStateException(column + " is taken from the first line");
         };
     }
 }

@@ -165,6 +165,40 @@ final class SiloLake {
         return this;
     }
 
+    SiloLake andRun() {
+        run();
+        return this;
+    }
+
+    /** As a process that is killed right after it wrote to raw. */
+    SiloLake runOnlyRaw() {
+        for (Job job : jobs()) {
+            runs++;
+            job.plan(context()).ifPresent(work -> {
+                try {
+                    work.perform(new Progress() {
+                        @Override
+                        public void stage(String what) {
+                            if (what.equals("checking rows")) {
+                                throw new KilledException();
+                            }
+                        }
+
+                        @Override
+                        public void note(String line) {}
+                    });
+                } catch (KilledException e) {
+                    said.add("killed");
+                }
+            });
+        }
+        return this;
+    }
+
+    private static final class KilledException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
     List<String> said() {
         return said;
     }
