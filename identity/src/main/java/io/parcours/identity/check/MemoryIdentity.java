@@ -109,8 +109,10 @@ public final class MemoryIdentity {
         List<PersonChange> changes = new ArrayList<>();
         List<Node> byLogin = new ArrayList<>();
         List<ResolvedComponent> components = new ArrayList<>();
+        Set<String> borne = new HashSet<>();
+        before.forEach(member -> borne.add(member.person()));
         for (Graph graph : components(nodes, links, before)) {
-            ResolvedComponent resolved = ResolvedComponent.of(graph, rules);
+            ResolvedComponent resolved = ResolvedComponent.of(graph, rules, borne::contains);
             components.add(resolved);
             members.addAll(resolved.members());
             changes.addAll(resolved.assignment().changes());

@@ -36,7 +36,7 @@ import org.apache.spark.storage.StorageLevel;
 final class BuildTimeline implements Job {
     static final String NAME = "build-timeline";
     private static final List<TableContract> INPUTS = List.of(Tables.EVENTS, Tables.MEMBERS);
-    private static final double SURE_ENOUGH = 0.01;
+    private static final double SURE_ENOUGH = 0.001;
 
     private final IdentityRules rules;
 

@@ -29,7 +29,7 @@ final class ComponentScan {
      */
     static Dataset<Row> labels(Dataset<Row> links) {
         return links.select(col("high"), col("low"), col("high2"), col("low2"), col("joins"), col("touched"))
-                .coalesce(1)
+                .repartition(1)
                 .mapPartitions((MapPartitionsFunction<Row, Row>) ComponentScan::scan, Encoders.row(LABELS));
     }
 

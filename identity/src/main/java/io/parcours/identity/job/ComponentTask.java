@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.api.java.function.FlatMapGroupsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -83,7 +84,8 @@ final class ComponentTask implements FlatMapGroupsFunction<Row, Row, Row> {
             }
         }
         nodes.addAll(agreements.values());
-        ResolvedComponent resolved = ResolvedComponent.of(Graph.of(nodes, links.values()), rules);
+        ResolvedComponent resolved = // Ids that persons elsewhere bear are found afterwards, by a join.
+                ResolvedComponent.of(Graph.of(nodes, links.values()), rules, id -> false);
         List<Row> output = new ArrayList<>();
         members(resolved, output);
         nodes(resolved, identifiers, output);
@@ -124,6 +126,7 @@ final class ComponentTask implements FlatMapGroupsFunction<Row, Row, Row> {
     }
 
     private static void members(ResolvedComponent resolved, List<Row> output) {
+        Set<String> created = resolved.assignment().created();
         for (Membership member : resolved.members()) {
             output.add(row(
                     MEMBER,
@@ -138,7 +141,7 @@ final class ComponentTask implements FlatMapGroupsFunction<Row, Row, Row> {
                     null,
                     null,
                     null,
-                    null,
+                    created.contains(member.person()) ? PersonChange.Kind.CREATED.text() : null,
                     null,
                     member.person()));
         }

@@ -32,7 +32,7 @@ final class LoginScan {
     private static final StructType LOGINS = StructType.fromDDL(
             "device_ns string, device string, key string, at long, place int, ns string, value string");
     private static final String SLICES = "array<struct<from: long, to: long, person: string>>";
-    private static final double SURE_ENOUGH = 0.01;
+    private static final double SURE_ENOUGH = 0.001;
 
     private final IdentityRules rules;
 

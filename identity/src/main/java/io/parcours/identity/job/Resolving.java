@@ -18,6 +18,7 @@ import io.parcours.identity.key.Hash128;
 import io.parcours.identity.key.PersonName;
 import io.parcours.identity.link.LinkRule;
 import io.parcours.identity.link.LinkState;
+import io.parcours.identity.person.PersonChange;
 import io.parcours.identity.person.PersonIds;
 import io.parcours.identity.rule.IdentityRules;
 import io.parcours.lakehouse.contract.DecisionColumn;
@@ -56,8 +57,9 @@ import org.apache.spark.storage.StorageLevel;
 final class Resolving implements AutoCloseable {
     private static final StructType NAMES = StructType.fromDDL(
             "ns string, value string, first long, given string, family string, generation string, birth long");
+    private static final String CREATED = PersonChange.Kind.CREATED.text();
     private static final String STEWARD = "steward";
-    private static final double SURE_ENOUGH = 0.01;
+    private static final double SURE_ENOUGH = 0.001;
 
     private final JobContext context;
     private final Inputs inputs;
@@ -121,13 +123,14 @@ final class Resolving implements AutoCloseable {
                         when(col("persons").equalTo(1), col("person")).as("person"));
 
         progress.stage("resolving components");
-        Dataset<Row> resolved = keep(components(identifiers, records, usable, labels, earlier)
+        Dataset<Row> decided = keep(components(identifiers, records, usable, labels, earlier)
                 .groupBy("label_high", "label_low")
                 .as(
                         Encoders.row(StructType.fromDDL("label_high long, label_low long")),
                         Encoders.row(ComponentTask.INPUT))
                 .flatMapGroups(new ComponentTask(rules), Encoders.row(ComponentTask.OUTPUT)));
-        Dataset<Row> settled = keep(settled(resolved, before));
+        Dataset<Row> resolved = withOwnIds(decided);
+        Dataset<Row> settled = keep(settled(resolved));
         Dataset<Row> slices = new LoginScan(rules).slices(silver, resolved, settled);
         Dataset<Row> after = keep(settled.unionByName(slices));
 
@@ -385,45 +388,41 @@ final class Resolving implements AutoCloseable {
     }
 
     /**
-     * Members that belong to one person at any moment: ns, value, from, to, person. An id minted now that a person elsewhere already
-     * bears (an identifier was erased, came back, and its old person lives on) is minted again.
+     * Gives another id to persons minted now whose id is borne already: an identifier was erased, came back, and the person that was minted
+     * from it lives on elsewhere.
      */
-    private Dataset<Row> settled(Dataset<Row> resolved, Dataset<Row> before) {
-        Dataset<Row> members = resolved.where(col("kind").equalTo(ComponentTask.MEMBER))
+    private Dataset<Row> withOwnIds(Dataset<Row> resolved) {
+        Column minted =
+                col("state").eqNullSafe(CREATED).and(col("kind").isin(ComponentTask.MEMBER, ComponentTask.CHANGE));
+        Dataset<Row> taken = keep(resolved.where(minted.and(col("kind").equalTo(ComponentTask.MEMBER)))
+                .groupBy("person")
+                .agg(min("first").as("since"))
+                .join(members().select("person").distinct(), Sql.names("person"), "left_semi"));
+        if (taken.isEmpty()) {
+            return resolved;
+        }
+        var again = udf((UDF2<String, Long, String>) PersonIds::mintAgain, DataTypes.StringType);
+        return resolved.join(
+                        taken.select(
+                                col("person"),
+                                again.apply(col("person"), col("since")).as("other")),
+                        Sql.names("person"),
+                        "left_outer")
+                .withColumn(
+                        "person",
+                        when(minted, coalesce(col("other"), col("person"))).otherwise(col("person")))
+                .drop("other");
+    }
+
+    /** Members that belong to one person at any moment: ns, value, from, to, person. */
+    private static Dataset<Row> settled(Dataset<Row> resolved) {
+        return resolved.where(col("kind").equalTo(ComponentTask.MEMBER))
                 .select(
                         col("ns"),
                         col("value"),
                         col("first").as("from"),
                         lit(null).cast("long").as("to"),
                         col("person"));
-        if (full) {
-            return members;
-        }
-        Dataset<Row> created = resolved.where(col("kind").equalTo(ComponentTask.CHANGE))
-                .where(col("state").equalTo("created"))
-                .select("person");
-        Dataset<Row> taken = keep(members()
-                .select("person")
-                .join(created, Sql.names("person"), "left_semi")
-                .distinct()
-                .join(before.select("person").distinct(), Sql.names("person"), "left_anti"));
-        if (taken.isEmpty()) {
-            return members;
-        }
-        var again = udf(
-                (UDF2<String, Long, String>) (person, first) -> PersonIds.mintAgain(person, "again", person, first),
-                DataTypes.StringType);
-        Dataset<Row> renamed = members.join(taken, Sql.names("person"))
-                .groupBy("person")
-                .agg(min("from").as("since"))
-                .select(col("person"), again.apply(col("person"), col("since")).as("other"));
-        return members.join(renamed, Sql.names("person"), "left_outer")
-                .select(
-                        col("ns"),
-                        col("value"),
-                        col("from"),
-                        col("to"),
-                        coalesce(col("other"), col("person")).as("person"));
     }
 
     private JobResult write(

@@ -67,7 +67,9 @@ public final class Contradiction {
         String firstLeft = firstWord(left);
         String firstRight = firstWord(right);
         if (firstLeft.length() == 1 || firstRight.length() == 1) {
-            return firstLeft.charAt(0) != firstRight.charAt(0);
+            return firstLeft.charAt(0) != firstRight.charAt(0)
+                    && !ShortNames.mayBeginWith(firstLeft, firstRight.charAt(0))
+                    && !ShortNames.mayBeginWith(firstRight, firstLeft.charAt(0));
         }
         if (firstLeft.equals(firstRight) || joined(left).equals(joined(right))) {
             return false;

@@ -17,6 +17,7 @@ import java.util.Set;
  */
 final class ShortNames {
     private static final Map<String, Set<Integer>> LINES = read();
+    private static final Map<String, String> INITIALS = initials();
 
     private ShortNames() {}
 
@@ -32,6 +33,20 @@ final class ShortNames {
             }
         }
         return false;
+    }
+
+    /** Whether a name that {@code name} may stand for begins with a letter: Bob may be an R. */
+    static boolean mayBeginWith(String name, char letter) {
+        return INITIALS.getOrDefault(name, "").indexOf(letter) >= 0;
+    }
+
+    private static Map<String, String> initials() {
+        Map<Integer, String> ofLine = new HashMap<>();
+        LINES.forEach((name, lines) -> lines.forEach(line -> ofLine.merge(line, name.substring(0, 1), String::concat)));
+        Map<String, String> initials = new HashMap<>();
+        LINES.forEach((name, lines) ->
+                lines.forEach(line -> initials.merge(name, ofLine.getOrDefault(line, ""), String::concat)));
+        return initials;
     }
 
     private static Map<String, Set<Integer>> read() {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,16 @@ public final class PersonIds {
     private PersonIds() {}
 
     /** @param persons id of each cluster */
-    public record Assignment(String[] persons, List<PersonChange> changes) {}
+    public record Assignment(String[] persons, List<PersonChange> changes) {
+        /** Ids that were minted now. */
+        public Set<String> created() {
+            Set<String> created = new HashSet<>();
+            changes.stream()
+                    .filter(change -> change.kind() == Kind.CREATED)
+                    .forEach(change -> created.add(change.person()));
+            return created;
+        }
+    }
 
     /** The id that is minted from an identifier. */
     public static String mint(String namespace, String value) {
@@ -39,8 +49,8 @@ public final class PersonIds {
     }
 
     /** An id minted again because the first choice is alive elsewhere. */
-    public static String mintAgain(String taken, String namespace, String value, long firstSeen) {
-        return "p" + digest(taken + '\0' + namespace + '\0' + value + '\0' + firstSeen);
+    public static String mintAgain(String taken, long firstSeen) {
+        return "p" + digest(taken + '\0' + firstSeen);
     }
 
     private static String digest(String text) {
@@ -52,21 +62,28 @@ public final class PersonIds {
         }
     }
 
-    public static Assignment assign(Graph graph, Resolution resolution, IdentityRules rules) {
-        return new Run(graph, resolution, rules).assign();
+    /**
+     * @param elsewhere whether a person that is not of this component already bears an id: an identifier was erased, came back, and
+     *     the person that was minted from it lives on
+     */
+    public static Assignment assign(
+            Graph graph, Resolution resolution, IdentityRules rules, Predicate<String> elsewhere) {
+        return new Run(graph, resolution, rules, elsewhere).assign();
     }
 
     private static final class Run {
         private final Graph graph;
         private final int[] clusters;
         private final IdentityRules rules;
+        private final Predicate<String> elsewhere;
         private final List<List<Node>> members;
         /** Nodes that each cluster has of each earlier person. */
         private final Map<String, Map<Integer, List<Node>>> claims = new TreeMap<>();
 
         private final Map<String, Long> age = new TreeMap<>();
 
-        Run(Graph graph, Resolution resolution, IdentityRules rules) {
+        Run(Graph graph, Resolution resolution, IdentityRules rules, Predicate<String> elsewhere) {
+            this.elsewhere = elsewhere;
             this.graph = graph;
             this.clusters = resolution.clusters();
             this.rules = rules;
@@ -120,8 +137,8 @@ public final class PersonIds {
                 if (person == null) {
                     Node anchor = anchor(members.get(cluster));
                     person = mint(anchor.namespace(), anchor.value());
-                    while (!taken.add(person)) {
-                        person = mintAgain(person, anchor.namespace(), anchor.value(), anchor.firstSeen());
+                    while (claims.containsKey(person) || elsewhere.test(person) || !taken.add(person)) {
+                        person = mintAgain(person, anchor.firstSeen());
                     }
                     changes.add(new PersonChange(
                             Kind.CREATED, person, null, anchor.firstSeen(), "first seen by " + anchor.namespace()));

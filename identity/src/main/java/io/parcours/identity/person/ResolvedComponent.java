@@ -8,13 +8,15 @@ import io.parcours.identity.link.Node;
 import io.parcours.identity.rule.IdentityRules;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** A component with its persons: the whole decision, the same for the job and for acceptance cases. */
 public record ResolvedComponent(Graph graph, Resolution resolution, PersonIds.Assignment assignment) {
 
-    public static ResolvedComponent of(Graph graph, IdentityRules rules) {
+    /** @param elsewhere whether a person outside this component bears an id; see {@link PersonIds#assign} */
+    public static ResolvedComponent of(Graph graph, IdentityRules rules, Predicate<String> elsewhere) {
         Resolution resolution = ConstrainedClustering.resolve(graph, rules);
-        return new ResolvedComponent(graph, resolution, PersonIds.assign(graph, resolution, rules));
+        return new ResolvedComponent(graph, resolution, PersonIds.assign(graph, resolution, rules, elsewhere));
     }
 
     /** Members that belong to one person whatever the moment. A device that belongs to the last login is not among them. */

@@ -1,0 +1,185 @@
+package io.parcours.identity.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parcours.identity.rule.IdentityRules;
+import io.parcours.lakehouse.contract.ConsentColumn;
+import io.parcours.lakehouse.contract.EventColumn;
+import io.parcours.lakehouse.contract.IdentityChangeColumn;
+import io.parcours.lakehouse.contract.ProfileColumn;
+import io.parcours.lakehouse.contract.RecordColumn;
+import io.parcours.lakehouse.contract.TableContract;
+import io.parcours.lakehouse.contract.Tables;
+import io.parcours.lakehouse.contract.TimelineColumn;
+import io.parcours.lakehouse.job.Job;
+import io.parcours.lakehouse.testing.TestLake;
+import io.parcours.lakehouse.testing.TestRows;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProfileJobsTest {
+    private static final IdentityRules RULES = IdentityRules.defaults("FR");
+    private static final List<Job> JOBS =
+            List.of(new ResolveIdentities(RULES), new BuildTimeline(RULES), new BuildProfiles(RULES));
+
+    @TempDir
+    Path folder;
+
+    private TestLake lake;
+
+    @Test
+    void aPersonIsBuiltFromItsSilosFollowedThroughAMergeAndRebuiltAlike() {
+        lake = TestLake.in(folder);
+        lake.tables()
+                .upsert(
+                        Tables.RECORDS,
+                        TestRows.of(Tables.RECORDS)
+                                .row(Map.of(
+                                        RecordColumn.SILO, "crm",
+                                        RecordColumn.RECORD_ID, "1",
+                                        RecordColumn.IDENTIFIERS,
+                                                List.of(List.of("crm_id", "1"), List.of("email", "Ana@X.com")),
+                                        RecordColumn.GIVEN_NAME, "Ana",
+                                        RecordColumn.FAMILY_NAME, "Ruiz",
+                                        RecordColumn.CITY, "Paris",
+                                        RecordColumn.TRAITS, "{\"vip\":true}",
+                                        RecordColumn.OBSERVED_AT, "2024-01-01T00:00:00Z",
+                                        RecordColumn.UPDATED_AT, "2024-01-01T00:00:00Z"))
+                                .row(Map.of(
+                                        RecordColumn.SILO, "shop",
+                                        RecordColumn.RECORD_ID, "9",
+                                        RecordColumn.IDENTIFIERS,
+                                                List.of(List.of("shop_id", "9"), List.of("phone", "06 00 00 00 01")),
+                                        RecordColumn.GIVEN_NAME, "A.",
+                                        RecordColumn.FAMILY_NAME, "Ruiz",
+                                        RecordColumn.ADDRESS, "3 rue Haute",
+                                        RecordColumn.OBSERVED_AT, "2024-02-01T00:00:00Z",
+                                        RecordColumn.UPDATED_AT, "2024-02-01T00:00:00Z"))
+                                .rows());
+        lake.tables()
+                .upsert(
+                        Tables.EVENTS,
+                        TestRows.of(Tables.EVENTS)
+                                .row(event("e1", "2024-03-01T10:00:00Z", "Page Viewed", List.of("cookie", "k1")))
+                                .row(event(
+                                        "e2",
+                                        "2024-03-01T11:00:00Z",
+                                        "Signed In",
+                                        List.of("cookie", "k1"),
+                                        List.of("crm_id", "1")))
+                                .row(event("e3", "2024-03-02T11:00:00Z", "Order Completed", List.of("shop_id", "9")))
+                                .row(event("e4", "2024-03-02T12:00:00Z", "Page Viewed"))
+                                .rows());
+        lake.tables()
+                .upsert(
+                        Tables.CONSENTS,
+                        TestRows.of(Tables.CONSENTS)
+                                .row(consent("2024-01-01T00:00:00Z", true))
+                                .row(consent("2024-05-01T00:00:00Z", false))
+                                .rows());
+        lake.asOf("2024-06-15T00:00:00Z");
+        JOBS.forEach(lake::run);
+
+        assertThat(rows(Tables.PROFILES)).hasSize(2);
+        Row ana = profile("crm_id", "1");
+        assertThat(ana.<String>getAs(ProfileColumn.EMAIL.sqlName())).isEqualTo("ana@x.com");
+        assertThat(ana.<String>getAs(ProfileColumn.CITY.sqlName())).isEqualTo("Paris");
+        assertThat(ana.<String>getAs(ProfileColumn.TRAITS.sqlName())).isEqualTo("{\"vip\":true}");
+        assertThat(ana.<String>getAs(ProfileColumn.LIFE_STAGE.sqlName())).isEqualTo("prospect");
+        assertThat(ana.<Row>getList(ana.fieldIndex(ProfileColumn.CONSENTS.sqlName())))
+                .singleElement()
+                .satisfies(
+                        consent -> assertThat(consent.<Boolean>getAs("granted")).isFalse());
+        assertThat(timeline()).isEqualTo(Set.of("e1 of ana", "e2 of ana", "e3 of shop"));
+        JOBS.forEach(job -> assertThat(lake.run(job)).as(job.name()).isEmpty());
+
+        String older = ana.getAs(ProfileColumn.PERSON_ID.sqlName());
+        String younger = profile("shop_id", "9").getAs(ProfileColumn.PERSON_ID.sqlName());
+        lake.tables()
+                .upsert(
+                        Tables.EVENTS,
+                        TestRows.of(Tables.EVENTS)
+                                .row(event(
+                                        "e5",
+                                        "2024-04-01T10:00:00Z",
+                                        "Signed In",
+                                        List.of("shop_id", "9"),
+                                        List.of("crm_id", "1")))
+                                .rows());
+        JOBS.forEach(lake::run);
+
+        assertThat(rows(Tables.PROFILES)).hasSize(1);
+        Row both = profile("shop_id", "9");
+        assertThat(both.<String>getAs(ProfileColumn.PERSON_ID.sqlName())).isEqualTo(older);
+        assertThat(both.<String>getAs(ProfileColumn.GIVEN_NAME.sqlName())).isEqualTo("Ana");
+        assertThat(both.<String>getAs(ProfileColumn.PHONE.sqlName())).isEqualTo("+33600000001");
+        assertThat(both.<String>getAs(ProfileColumn.LIFE_STAGE.sqlName())).isEqualTo("active");
+        assertThat(timeline()).isEqualTo(Set.of("e1 of ana", "e2 of ana", "e3 of ana", "e5 of ana"));
+        assertThat(rows(Tables.IDENTITY_CHANGES)).anySatisfy(change -> {
+            assertThat(change.<String>getAs(IdentityChangeColumn.CHANGE.sqlName()))
+                    .isEqualTo("merged");
+            assertThat(change.<String>getAs(IdentityChangeColumn.PERSON_ID.sqlName()))
+                    .isEqualTo(younger);
+            assertThat(change.<String>getAs(IdentityChangeColumn.INTO_PERSON_ID.sqlName()))
+                    .isEqualTo(older);
+        });
+
+        Set<String> profiles = lines(Tables.PROFILES);
+        Set<String> touchpoints = lines(Tables.TIMELINE);
+        lake.full(true);
+        JOBS.forEach(lake::run);
+        assertThat(lines(Tables.PROFILES)).isEqualTo(profiles);
+        assertThat(lines(Tables.TIMELINE)).isEqualTo(touchpoints);
+    }
+
+    @SafeVarargs
+    private static Map<EventColumn, Object> event(String id, String at, String type, List<String>... identifiers) {
+        return Map.of(
+                EventColumn.EVENT_ID, id,
+                EventColumn.OCCURRED_AT, at,
+                EventColumn.SILO, "web",
+                EventColumn.TYPE, type,
+                EventColumn.IDENTIFIERS, List.of(identifiers));
+    }
+
+    private static Map<ConsentColumn, Object> consent(String at, boolean granted) {
+        return Map.of(
+                ConsentColumn.NAMESPACE, "email",
+                ConsentColumn.VALUE, "ANA@x.com",
+                ConsentColumn.PURPOSE, "ads",
+                ConsentColumn.CHANNEL, "any",
+                ConsentColumn.AT, at,
+                ConsentColumn.GRANTED, granted,
+                ConsentColumn.SILO, "crm");
+    }
+
+    private List<Row> rows(TableContract table) {
+        return lake.tables().read(table).collectAsList();
+    }
+
+    private Set<String> lines(TableContract table) {
+        return SilverLake.lines(table.columnNames(), rows(table));
+    }
+
+    private Row profile(String namespace, String value) {
+        return rows(Tables.PROFILES).stream()
+                .filter(row -> row.<Row>getList(row.fieldIndex(ProfileColumn.IDENTIFIERS.sqlName())).stream()
+                        .anyMatch(one -> one.getString(0).equals(namespace)
+                                && one.getString(1).equals(value)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Set<String> timeline() {
+        String ana = profile("crm_id", "1").getAs(ProfileColumn.PERSON_ID.sqlName());
+        return rows(Tables.TIMELINE).stream()
+                .map(row -> row.<String>getAs(TimelineColumn.EVENT_ID.sqlName())
+                        + (row.<String>getAs(TimelineColumn.PERSON_ID.sqlName()).equals(ana) ? " of ana" : " of shop"))
+                .collect(java.util.stream.Collectors.toSet());
+    }
+}

@@ -1,0 +1,70 @@
+package io.parcours.identity.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parcours.lakehouse.definition.DefinitionFault;
+import io.parcours.lakehouse.definition.DefinitionFile;
+import io.parcours.lakehouse.definition.Faults;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class IdentityRulesReaderTest {
+    private final Faults faults = new Faults();
+
+    private IdentityRules read(String yaml) {
+        return IdentityRulesReader.read(
+                DefinitionFile.parse(yaml, "identity.yaml", Map.of(), faults).orElseThrow(), "FR", yaml);
+    }
+
+    @Test
+    void whatIsWrittenReplacesADefaultAndTheRestStays() {
+        IdentityRules rules = read("""
+                namespaces:
+                  crm_id:     {priority: 1, one_person: yes, max_per_person: 2}
+                  email:      {priority: 4, max_persons: 1, shared_when: names disagree}
+                  cookie:     {priority: 7, owner: last login, max_persons: 3, forget_after: 30 days}
+                  badge:      {priority: 2, pattern: "B-[0-9]+"}
+                never: [{email: "*@store-terminal.brand.com"}]
+                match:
+                  join_above: 0.95
+                prefer:
+                  email: [crm, shop]
+                """);
+        assertThat(faults.sorted()).isEmpty();
+        assertThat(rules.ruleOf("crm_id").maxPerPerson()).isEqualTo(2);
+        assertThat(rules.ruleOf("cookie").maxPersons()).isEqualTo(3);
+        assertThat(rules.ruleOf("cookie").forgetAfterDays()).isEqualTo(30);
+        assertThat(rules.ruleOf("cookie").lastLogin()).isTrue();
+        assertThat(rules.ruleOf("loyalty_id").maxPerPerson()).isEqualTo(1);
+        assertThat(rules.isBlocked("email", "t1@store-terminal.brand.com")).isTrue();
+        assertThat(rules.isBlocked("email", "ana@brand.com")).isFalse();
+        assertThat(rules.normaliser().normalise("badge", "B-12")).isPresent();
+        assertThat(rules.normaliser().normalise("badge", "12")).isEmpty();
+        assertThat(rules.prefer()).containsEntry("email", List.of("crm", "shop"));
+    }
+
+    @Test
+    void everyFaultIsToldWithItsLineAtOnce() {
+        read("""
+                namespaces:
+                  crm_id: {priorty: 1}
+                  cookie: {owner: first login}
+                  email: {shared_when: often}
+                prefer:
+                  emial: [crm]
+                nevr: []
+                """);
+        assertThat(faults.sorted().stream().map(DefinitionFault::place).map(place -> place.line()))
+                .containsExactly(2, 3, 4, 6, 7);
+        assertThat(faults.sorted().toString()).contains("did you mean 'priority'?", "did you mean 'never'?");
+    }
+
+    @Test
+    void onlyLimitsANamespaceToTheValuesItNames() {
+        IdentityRules rules = read("only: [{loyalty_id: \"L*\"}]\n");
+        assertThat(rules.isBlocked("loyalty_id", "X1")).isTrue();
+        assertThat(rules.isBlocked("loyalty_id", "L1")).isFalse();
+        assertThat(rules.isBlocked("email", "a@x.com")).isFalse();
+    }
+}
