@@ -31,6 +31,8 @@ import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
 import org.jspecify.annotations.Nullable;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Makes a profile of what was gathered of a person. */
 final class ProfileRows {
@@ -98,9 +100,9 @@ final class ProfileRows {
             values.put(ProfileColumn.TRAITS.sqlName(), traits);
         }
         values.put(ProfileColumn.PERSON_ID.sqlName(), person.getString(0));
-        values.put(ProfileColumn.IDENTIFIERS.sqlName(), identifiers);
-        values.put(ProfileColumn.SOURCES.sqlName(), origins);
-        values.put(ProfileColumn.CONSENTS.sqlName(), consents);
+        values.put(ProfileColumn.IDENTIFIERS.sqlName(), list(identifiers));
+        values.put(ProfileColumn.SOURCES.sqlName(), list(origins));
+        values.put(ProfileColumn.CONSENTS.sqlName(), list(consents));
         values.put(
                 ProfileColumn.KNOWN.sqlName(),
                 !records.isEmpty()
@@ -118,6 +120,11 @@ final class ProfileRows {
         return RowFactory.create(Stream.of(ProfileColumn.values())
                 .map(column -> values.get(column.sqlName()))
                 .toArray());
+    }
+
+    /** A list in the only form that Spark takes it from a row. */
+    private static Seq<Row> list(List<Row> rows) {
+        return CollectionConverters.asScala(rows).toList();
     }
 
     private static Stream<Timestamp> seen(Row person, int event, List<Row> records, List<Row> identifiers, int place) {

@@ -50,9 +50,7 @@ final class ResolveIdentities implements Job {
 
             @Override
             public JobResult perform(Progress progress) {
-                try (Resolving resolving = new Resolving(context, inputs, rules, full)) {
-                    return resolving.run(progress);
-                }
+                return new Resolving(context, inputs, rules, full).run(progress);
             }
         });
     }

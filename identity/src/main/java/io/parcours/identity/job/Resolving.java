@@ -48,13 +48,12 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * One run of {@link ResolveIdentities}. Evidence of everything touched is computed anew from the rows themselves, never added to what is
  * stored, so that a run repeated after a crash counts nothing twice.
  */
-final class Resolving implements AutoCloseable {
+final class Resolving {
     private static final StructType NAMES = StructType.fromDDL(
             "ns string, value string, first long, given string, family string, generation string, birth long");
     private static final String CREATED = PersonChange.Kind.CREATED.text();
@@ -65,7 +64,6 @@ final class Resolving implements AutoCloseable {
     private final Inputs inputs;
     private final IdentityRules rules;
     private final boolean full;
-    private final List<Dataset<?>> kept = new ArrayList<>();
 
     Resolving(JobContext context, Inputs inputs, IdentityRules rules, boolean full) {
         this.context = context;
@@ -74,15 +72,12 @@ final class Resolving implements AutoCloseable {
         this.full = full;
     }
 
-    @Override
-    public void close() {
-        kept.forEach(Dataset::unpersist);
-    }
-
-    private <T> Dataset<T> keep(Dataset<T> rows) {
-        Dataset<T> persisted = rows.persist(StorageLevel.MEMORY_AND_DISK());
-        kept.add(persisted);
-        return persisted;
+    /**
+     * Computes rows once and cuts what led to them out of every later plan: a run reuses its intermediate rows so often that Spark would
+     * otherwise spend longer on planning than on the work. Kept on local disks: should a machine be lost, the run fails and is repeated.
+     */
+    private static <T> Dataset<T> keep(Dataset<T> rows) {
+        return rows.localCheckpoint(false);
     }
 
     JobResult run(Progress progress) {
