@@ -159,6 +159,7 @@ class PublishGenerationTest {
                                 .row(merged("older", "old"))
                                 .row(merged("old", "p-9"))
                                 .rows());
+        published = lake.run(job()).orElseThrow();
     }
 
     private static Map<IdentityChangeColumn, Object> merged(String from, String into) {
