@@ -62,6 +62,31 @@ public final class DefinitionFile {
 
     /** Reads YAML from a text; {@code name} is what messages call it. */
     public static Optional<YamlMap> parse(String yaml, String name, Map<String, String> environment, Faults faults) {
+        YamlMap nothing = new YamlMap(new Place(name, 1, 1), Map.of(), Map.of(), faults);
+        return parseAny(yaml, name, environment, faults, nothing).flatMap(value -> {
+            if (value instanceof YamlMap map) {
+                return Optional.of(map);
+            }
+            faults.add(value.place(), "the file holds " + value.kind(), "write keys and values, key: value");
+            return Optional.empty();
+        });
+    }
+
+    /** Reads YAML whose top is a list, for example of personas; an empty text is an empty list. */
+    public static Optional<YamlList> parseList(
+            String yaml, String name, Map<String, String> environment, Faults faults) {
+        YamlList nothing = new YamlList(new Place(name, 1, 1), List.of());
+        return parseAny(yaml, name, environment, faults, nothing).flatMap(value -> {
+            if (value instanceof YamlList list) {
+                return Optional.of(list);
+            }
+            faults.add(value.place(), "the file holds " + value.kind(), "write a list, each item after a dash");
+            return Optional.empty();
+        });
+    }
+
+    private static Optional<YamlValue> parseAny(
+            String yaml, String name, Map<String, String> environment, Faults faults, YamlValue nothing) {
         LoaderOptions options = new LoaderOptions();
         options.setAllowDuplicateKeys(true); // reported below, all at once and with our own words
         options.setMaxAliasesForCollections(50);
@@ -69,14 +94,7 @@ public final class DefinitionFile {
         DefinitionFile file = new DefinitionFile(name, environment, faults);
         try {
             Node node = new Yaml(options).compose(new StringReader(yaml));
-            if (node == null) {
-                return Optional.of(new YamlMap(new Place(name, 1, 1), Map.of(), Map.of(), faults));
-            }
-            YamlValue value = file.convert(node);
-            if (value instanceof YamlMap map) {
-                return Optional.of(map);
-            }
-            faults.add(value.place(), "the file holds " + value.kind(), "write keys and values, key: value");
+            return Optional.of(node == null ? nothing : file.convert(node));
         } catch (MarkedYAMLException e) {
             Mark mark = e.getProblemMark();
             faults.add(

@@ -8,8 +8,10 @@ import io.parcours.lakehouse.definition.YamlValue;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Reads which touchpoints count: events under a key of the caller's, {@code where} and {@code currency}. */
@@ -67,10 +69,10 @@ public final class FilterReader {
 
     private static String hint(String name) {
         // Somebody who writes 'category' or 'store_id' means the one inside products or place.
-        return Field.names().stream()
-                .filter(known -> known.endsWith("." + name))
-                .findFirst()
-                .map(known -> "did you mean '" + known + "'?")
+        Map<String, String> byLastPart = new TreeMap<>();
+        Field.names().forEach(known -> byLastPart.put(known.substring(known.lastIndexOf('.') + 1), known));
+        return Nearest.to(name, byLastPart.keySet())
+                .map(part -> "did you mean '" + byLastPart.get(part) + "'?")
                 .orElseGet(() -> Nearest.hint(name, Field.names()));
     }
 

@@ -182,8 +182,13 @@ public final class EvaluateSegments implements Job {
                     .orElse(rows);
         }
 
-        private Map<String, Long> count(Dataset<Row> delta, org.apache.spark.sql.Column which) {
-            return bySegment(delta.where(which));
+        /** Segment, whether entered, and how many. */
+        private List<Row> directions(Dataset<Row> delta) {
+            return delta.groupBy(
+                            Columns.col(SegmentMemberColumn.SEGMENT),
+                            Columns.col(SegmentMemberColumn.LEFT_AT).isNull())
+                    .agg(count(lit(1)))
+                    .collectAsList();
         }
 
         private JobResult result(

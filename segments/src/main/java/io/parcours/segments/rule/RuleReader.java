@@ -28,6 +28,7 @@ public final class RuleReader {
     private static final List<String> KINDS =
             List.of("all", "any", "none", "has", "did", "did_not", "in", "not_in", "near", "birthday", "consent");
     private static final Pattern KILOMETRES = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*km");
+    private static final List<String> DID_KEYS = List.of("event", "where", "currency", "at_least", "at_most", "within");
     static final int DEEPEST = 60;
 
     private final Vocabulary vocabulary;
@@ -140,7 +141,7 @@ public final class RuleReader {
     }
 
     private Optional<Condition> did(YamlMap map, boolean never) {
-        if (!map.has("event")) {
+        if (!map.has("event") && DID_KEYS.containsAll(map.keys())) {
             faults.add(
                     map.place(),
                     "'event' is missing",

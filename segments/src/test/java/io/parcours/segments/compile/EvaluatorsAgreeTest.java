@@ -41,14 +41,15 @@ class EvaluatorsAgreeTest {
 
     /** Last day of a month, the day of a change of the clocks, a leap day, a New Year's morning. */
     @ParameterizedTest
-    @ValueSource(strings = {"2026-03-31T21:59:59Z", "2026-03-29T12:00:00Z"})
+    @ValueSource(strings = {"2026-03-31T21:59:59Z"})
     void onRandomRulesAndHistories(String now) {
-        agree(now, 40, 50, 120);
+        agree(now, 30, 25, 100);
     }
 
     @Tag("thorough")
     @ParameterizedTest
-    @ValueSource(strings = {"2024-02-29T10:30:00Z", "2026-01-01T00:30:00Z", "2025-10-26T00:30:00Z"})
+    @ValueSource(
+            strings = {"2026-03-29T12:00:00Z", "2024-02-29T10:30:00Z", "2026-01-01T00:30:00Z", "2025-10-26T00:30:00Z"})
     void onManyRandomRulesAndHistories(String now) {
         agree(now, 120, 200, 400);
     }

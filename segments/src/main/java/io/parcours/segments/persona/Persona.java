@@ -1,0 +1,30 @@
+package io.parcours.segments.persona;
+
+import io.parcours.lakehouse.definition.Place;
+import io.parcours.segments.event.AsOf;
+import io.parcours.segments.event.Touchpoint;
+import io.parcours.segments.rule.PersonHistory;
+import io.parcours.segments.rule.StorePlace;
+import java.util.List;
+
+/**
+ * A made-up person with a small history, and the segments that the person should and should not be in.
+ *
+ * @param now the last moment of the persona's today
+ */
+public record Persona(
+        String name,
+        Place place,
+        AsOf now,
+        PersonHistory.Profile profile,
+        List<Touchpoint> events,
+        List<StorePlace> stores,
+        List<String> in,
+        List<String> notIn) {
+    public Persona {
+        events = List.copyOf(events);
+        stores = List.copyOf(stores);
+        in = List.copyOf(in);
+        notIn = List.copyOf(notIn);
+    }
+}

@@ -1,0 +1,115 @@
+package io.parcours.segments.persona;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parcours.lakehouse.definition.Faults;
+import io.parcours.lakehouse.workspace.Workspace;
+import io.parcours.segments.rule.SegmentDefinitions;
+import io.parcours.segments.rule.StorePlace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SegmentTestsTest {
+    @TempDir
+    Path folder;
+
+    private void write(String name, String content) {
+        try {
+            Path file = folder.resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, content);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @BeforeEach
+    void workspace() {
+        write("parcours.yaml", "{name: test, time_zone: Europe/Paris}");
+        write("attributes/complaints.yaml", "attributes: [{name: open_complaints, count: Complaint Opened}]");
+        write("segments/shoe-lovers.yaml", """
+                segment: shoe-lovers-near-a-shop
+                purpose: ads
+                who:
+                  all:
+                    - did: {event: Order Completed, where: {products.category: shoes}, at_least: 2, within: 90 days}
+                    - near: {place: any store, within: 20 km}
+                    - did_not: {event: Email Opened, within: 30 days}
+                    - has: {open_complaints: 0}
+                """);
+    }
+
+    private static final String PERSONA = """
+            - persona: bought twice, lives next door
+              today: 2026-05-01
+              profile: {place: {lat: 48.85, lon: 2.35}}
+              events:
+                - {event: Order Completed, at: 2026-04-02, products: [{category: shoes}]}
+                - {event: Order Completed, at: 2026-04-20, products: [{category: shoes}]}
+              in: [shoe-lovers-near-a-shop]
+            """;
+
+    private List<SegmentTests.Outcome> outcomes(StorePlace... stores) {
+        Faults faults = new Faults();
+        Workspace workspace = Workspace.open(folder, Map.of(), faults);
+        SegmentDefinitions definitions = SegmentDefinitions.read(workspace, faults);
+        List<Persona> personas = SegmentTests.read(workspace, definitions, faults);
+        faults.throwIfAny();
+        return SegmentTests.run(definitions, personas, List.of(stores));
+    }
+
+    @Test
+    void aPersonaThatFitsPasses() {
+        write("segments/tests/shoes.yaml", PERSONA);
+        assertThat(outcomes(new StorePlace("paris", 48.86, 2.3)))
+                .singleElement()
+                .matches(SegmentTests.Outcome::passed);
+    }
+
+    @Test
+    void aPersonaThatDoesNotFitSaysWhichConditionAndWhatWasFound() {
+        write(
+                "segments/tests/shoes.yaml",
+                PERSONA + "  stores: [{store_id: s, lat: 48.86, lon: 2.3}]\n"
+                        + PERSONA.replace("2026-04-02", "2026-01-02"));
+        List<SegmentTests.Outcome> outcomes = outcomes(new StorePlace("lyon", 45.76, 4.83));
+        assertThat(outcomes).extracting(SegmentTests.Outcome::passed).containsExactly(true, false);
+        assertThat(outcomes.get(1).explanation().parts())
+                .filteredOn(part -> !part.holds())
+                .extracting(part -> part.condition() + ": " + part.found().words() + " "
+                        + part.found().eventIds())
+                .containsExactly(
+                        "did \"Order Completed\" where products.category = \"shoes\" at least 2 times within 90 days: 1 time [event 2]",
+                        "near any store within 20 km: home position known []");
+    }
+
+    @Test
+    void badPersonasAreReportedAllAtOnceWithTheirPlaces() {
+        write("segments/tests/bad.yaml", """
+                - persona: a
+                  today: tomorrow
+                  in: [shoe-lovers]
+                - persona: b
+                  today: 2026-05-01
+                  evnts: []
+                  events: [{event: Order Complete, at: 2026-04-02}]
+                """);
+        Faults faults = new Faults();
+        Workspace workspace = Workspace.open(folder, Map.of(), faults);
+        SegmentTests.read(workspace, SegmentDefinitions.read(workspace, faults), faults);
+        assertThat(faults.sorted())
+                .extracting(fault -> fault.place().line() + " " + fault.problem())
+                .containsExactly(
+                        "2 'today' cannot be tomorrow",
+                        "3 there is no segment 'shoe-lovers'",
+                        "4 the persona expects nothing",
+                        "6 unknown key 'evnts'",
+                        "7 there is no event 'Order Complete'");
+    }
+}

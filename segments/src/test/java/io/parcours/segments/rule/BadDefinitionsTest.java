@@ -1,0 +1,287 @@
+package io.parcours.segments.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parcours.lakehouse.definition.DefinitionFault;
+import io.parcours.lakehouse.definition.DefinitionFile;
+import io.parcours.lakehouse.definition.Faults;
+import io.parcours.lakehouse.definition.YamlMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each bad definition gives one message, at its place, that says what to do. */
+class BadDefinitionsTest {
+    private static final String ATTRIBUTES = """
+            attributes:
+              - {name: orders_90d, count: Order Completed, within: 90 days}
+              - {name: revenue, sum: amount, of: Order Completed}
+              - {name: favourite_category, most_frequent: products.category, of: Order Completed}
+            """;
+
+    static Stream<Arguments> attributes() {
+        return Stream.of(
+                bad(
+                        "{name: a, coun: Order Completed}",
+                        "2:14",
+                        "'coun' is nothing an attribute can compute",
+                        "did you mean 'count'?"),
+                bad("{name: a}", "2:5", "an attribute does not say what to compute", "use one of count, sum, average"),
+                bad(
+                        "{name: a, count: any, sum: amount}",
+                        "2:27",
+                        "an attribute has both 'count' and 'sum'",
+                        "keep one"),
+                bad("{count: any}", "2:5", "'name' is missing", "name the attribute"),
+                bad("{name: Orders, count: any}", "2:6", "an attribute cannot be named 'Orders'", "small letters"),
+                bad(
+                        "{name: country, count: any}",
+                        "2:6",
+                        "'country' is the name of a profile field",
+                        "choose another name"),
+                bad("{name: a, sum: amuont}", "2:15", "touchpoints have no field 'amuont'", "did you mean 'amount'?"),
+                bad("{name: a, sum: channel}", "2:15", "the attribute cannot be computed", "channel is no number"),
+                bad("{name: a, distinct: amount}", "2:15", "the attribute cannot be computed", "amount is not a word"),
+                bad(
+                        "{name: a, most_frequent: category}",
+                        "2:15",
+                        "touchpoints have no field 'category'",
+                        "did you mean 'products.category'?"),
+                bad(
+                        "{name: a, most_frequent: channel, weight: products.quantity}",
+                        "2:15",
+                        "the attribute cannot be computed",
+                        "weigh fields of products"),
+                bad(
+                        "{name: a, count: Order Complete}",
+                        "2:15",
+                        "there is no event 'Order Complete'",
+                        "did you mean 'Order Completed'?"),
+                bad(
+                        "{name: a, count: any, within: 90 dyas}",
+                        "2:35",
+                        "'within' cannot be 90 dyas",
+                        "write a number and a unit"),
+                bad("{name: a, count: any, within: 0 days}", "2:35", "'within' cannot be 0 days", "90 days"),
+                bad("{name: a, sum: amount, currency: EURO}", "2:38", "'currency' cannot be EURO", "ISO 4217"),
+                bad(
+                        "{name: a, since_last: any, unit: fortnights}",
+                        "2:38",
+                        "'unit' cannot be 'fortnights'",
+                        "one of days, hours, minutes"),
+                bad(
+                        "{name: a, share: {of: Order Completed}}",
+                        "2:22",
+                        "the attribute cannot be computed",
+                        "a share needs a where"),
+                bad(
+                        "{name: a, count: any, where: {amount: {atleast: 5}}}",
+                        "2:44",
+                        "'amount' cannot be compared by 'atleast'",
+                        "did you mean 'at_least'?"),
+                bad(
+                        "{name: a, count: any, where: {amount: many}}",
+                        "2:43",
+                        "'amount' cannot be compared with 'many'",
+                        "write a number"),
+                bad(
+                        "{name: a, count: any, where: {channel: {above: web}}}",
+                        "2:52",
+                        "cannot be compared by 'above'",
+                        "use one of is, not"),
+                bad(
+                        "{name: a, count: any, whre: {channel: web}}",
+                        "2:27",
+                        "unknown key 'whre'",
+                        "did you mean 'where'?"));
+    }
+
+    static Stream<Arguments> rules() {
+        return Stream.of(
+                bad("{did: {evnt: Order Completed}}", "2:13", "unknown key 'evnt'", "did you mean 'event'?"),
+                bad("{dd: {event: Order Completed}}", "2:7", "'dd' is no condition", "did you mean 'did'?"),
+                bad(
+                        "{has: {orders_90: 2}}",
+                        "2:13",
+                        "there is no attribute or profile field 'orders_90'",
+                        "did you mean 'orders_90d'?"),
+                bad(
+                        "{has: {orders_90d: often}}",
+                        "2:25",
+                        "'orders_90d' cannot be compared with 'often'",
+                        "write a number"),
+                bad("{has: {known: maybe}}", "2:20", "'known' cannot be compared with 'maybe'", "write yes or no"),
+                bad(
+                        "{has: {first_seen: {above: yesterday}}}",
+                        "2:33",
+                        "'first_seen' cannot be compared with 'yesterday'",
+                        "2026-05-01"),
+                bad("{in: loyl}", "2:7", "there is no segment 'loyl'", "did you mean 'loyal'?"),
+                bad(
+                        "{in: loyal, did: {event: any}}",
+                        "2:18",
+                        "'in' and 'did' stand in one condition",
+                        "under all: or any:"),
+                bad("{all: []}", "2:7", "'all' holds no condition", "after a dash"),
+                bad(
+                        "{did: {event: any, at_least: 3, at_most: 2}}",
+                        "2:12",
+                        "the condition cannot be",
+                        "nobody could ever be in"),
+                bad("{did: {event: any, at_least: 0}}", "2:12", "the condition cannot be", "true of everybody"),
+                bad("{did: {event: any, at_least: -1}}", "2:35", "'at_least' cannot be '-1'", "a whole number"),
+                bad("{did_not: {event: any, at_least: 2}}", "2:29", "unknown key 'at_least'", "use one of"),
+                bad(
+                        "{near: {place: any shop, within: 20 km}}",
+                        "2:21",
+                        "'place' cannot be 'any shop'",
+                        "write any store"),
+                bad("{near: {place: any store, within: 20 miles}}", "2:40", "'within' cannot be 20 miles", "20 km"),
+                bad(
+                        "{near: {place: {lat: 148.85, lon: 2.35}, within: 20 km}}",
+                        "2:21",
+                        "the condition cannot be",
+                        "a latitude from -90 to 90"),
+                bad("{birthday: {within: 2 months}}", "2:26", "'within' cannot be 2 months", "days or weeks"),
+                bad("{consent: {purpose: All of it}}", "2:16", "the condition cannot be", "one small word"),
+                bad("{}", "2:6", "a condition is empty", "use one of all, any"),
+                bad(
+                        "did \"Order Completed\" at least 2",
+                        "2:39",
+                        "the rule cannot go on with the end",
+                        "write times after the number"),
+                bad("orders_90d is 3", "2:17", "the rule cannot go on with 'is'", "compare by =, !="),
+                bad(
+                        "orders_90d > 3 revenue > 5",
+                        "2:21",
+                        "the rule cannot go on with 'revenue'",
+                        "join conditions by and"),
+                bad("(orders_90d > 3", "2:21", "the rule cannot go on with the end", "close the bracket"),
+                bad("orders_90d > \"3", "2:20", "a quote is not closed", "end the text"),
+                bad("orders_90d % 3", "2:18", "'%' has no meaning in a rule", "double quotes"),
+                bad(
+                        "did \"Order Completed\" where catgory = shoes",
+                        "2:35",
+                        "touchpoints have no field 'catgory'",
+                        "did you mean 'products.category'?"),
+                bad("did \"Order Completed\" within 3 fortnights", "2:36", "the rule cannot be read at '3'", "90 days"),
+                bad("near any store within 20 miles", "2:28", "the rule cannot be read at '20'", "20 km"),
+                bad("revenu > 3", "2:6", "there is no attribute or profile field 'revenu'", "did you mean 'revenue'?"));
+    }
+
+    private static Arguments bad(String definition, String place, String problem, String remedy) {
+        return Arguments.of(definition, place, problem, remedy);
+    }
+
+    @ParameterizedTest
+    @MethodSource("attributes")
+    void ofAnAttribute(String definition, String place, String problem, String remedy) {
+        oneFault(read("attributes:\n  - " + definition, List.of()), place, problem, remedy);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void ofARule(String definition, String place, String problem, String remedy) {
+        String loyal = "segment: loyal\nwho: {has: {orders_90d: 2}}";
+        String who =
+                definition.startsWith("{") || !definition.matches(".*[%\"].*") ? definition : "'" + definition + "'";
+        oneFault(read(ATTRIBUTES, List.of(loyal, "segment: tested\nwho: " + who)), place, problem, remedy);
+    }
+
+    private static void oneFault(List<DefinitionFault> faults, String place, String problem, String remedy) {
+        assertThat(faults).as("%s", faults).hasSize(1);
+        DefinitionFault fault = faults.get(0);
+        assertThat(fault.problem()).contains(problem);
+        assertThat(fault.remedy()).contains(remedy);
+        assertThat(fault.place().line() + ":" + fault.place().column())
+                .as("%s", fault)
+                .isEqualTo(place);
+    }
+
+    @Test
+    void segmentsInACircle() {
+        List<DefinitionFault> faults = read(
+                ATTRIBUTES,
+                List.of(
+                        "segment: a\nwho: in b",
+                        "segment: b\nwho: {not_in: c}",
+                        "segment: c\nwho: in a and revenue > 0"));
+        assertThat(faults).hasSize(1);
+        assertThat(faults.get(0).problem()).isEqualTo("segments refer to each other in a circle: a → b → c → a");
+    }
+
+    @Test
+    void segmentsWithoutNameRuleOrWithOneNameTwice() {
+        assertThat(read(ATTRIBUTES, List.of("who: revenue > 0")))
+                .extracting(DefinitionFault::problem)
+                .containsExactly("'segment' is missing");
+        assertThat(read(ATTRIBUTES, List.of("segment: a")))
+                .extracting(DefinitionFault::problem)
+                .containsExactly("'who' is missing");
+        assertThat(read(ATTRIBUTES, List.of("segment: a\nwho: revenue > 0", "segment: a\nwho: revenue > 1")))
+                .extracting(DefinitionFault::problem)
+                .containsExactly("there are two segments 'a'");
+        assertThat(read(ATTRIBUTES, List.of("segment: A b\nwho: revenue > 0")))
+                .extracting(DefinitionFault::problem)
+                .containsExactly("a segment cannot be named 'A b'");
+        assertThat(read(ATTRIBUTES, List.of("segment: a\npurpose: all ads\nwho: revenue > 0")))
+                .extracting(DefinitionFault::problem)
+                .containsExactly("a purpose cannot be 'all ads'");
+    }
+
+    @Test
+    void twoAttributesOfOneName() {
+        assertThat(read("attributes: [{name: a, count: any}, {name: a, count: any}]", List.of()))
+                .extracting(DefinitionFault::problem)
+                .containsExactly("there are two attributes 'a'");
+    }
+
+    @Test
+    void aRuleNestedTooDeep() {
+        String deep = "(".repeat(100) + "revenue > 0" + ")".repeat(100);
+        assertThat(read(ATTRIBUTES, List.of("segment: a\nwho: " + deep)))
+                .extracting(DefinitionFault::problem)
+                .containsExactly("the rule is nested more than 60 deep");
+    }
+
+    @Test
+    void everyFaultOfAllFilesIsReportedAtOnce() {
+        assertThat(read(
+                        "attributes: [{name: a, cuont: any}, {name: b, sum: chanel}]",
+                        List.of("segment: x\nwho: in y", "segment: z\nwho: nothing > 1")))
+                .hasSize(4);
+    }
+
+    @Test
+    void anEventOfTheHouseThatTheSilosSendIsKnown() {
+        Faults faults = new Faults();
+        SegmentDefinitions.read(
+                List.of(parsed("attributes: [{name: a, count: Order Complete}]", "attributes/a.yaml", faults)),
+                List.of(),
+                Set.of("Order Complete"),
+                faults);
+        assertThat(faults.sorted()).isEmpty();
+    }
+
+    private static List<DefinitionFault> read(String attributes, List<String> segments) {
+        Faults faults = new Faults();
+        List<YamlMap> files = new ArrayList<>();
+        for (int i = 0; i < segments.size(); i++) {
+            files.add(parsed(segments.get(i), "segments/" + i + ".yaml", faults));
+        }
+        SegmentDefinitions.read(List.of(parsed(attributes, "attributes/a.yaml", faults)), files, Set.of(), faults);
+        return faults.sorted();
+    }
+
+    private static YamlMap parsed(String yaml, String name, Faults faults) {
+        Optional<YamlMap> map = DefinitionFile.parse(yaml, name, Map.of(), faults);
+        return map.orElseThrow();
+    }
+}
