@@ -147,10 +147,11 @@ public final class EvaluateSegments implements Job {
             Dataset<Row> delta = intervals.delta(memberships(), touched).persist(StorageLevel.MEMORY_AND_DISK());
             try {
                 List<Commit> commits = new ArrayList<>();
-                Map<String, Long> entered =
-                        count(delta, Columns.col(SegmentMemberColumn.LEFT_AT).isNull());
-                Map<String, Long> left =
-                        count(delta, Columns.col(SegmentMemberColumn.LEFT_AT).isNotNull());
+                Map<String, Long> entered = new TreeMap<>();
+                Map<String, Long> left = new TreeMap<>();
+                for (Row row : directions(delta)) {
+                    (row.getBoolean(1) ? entered : left).put(row.getString(0), row.getLong(2));
+                }
                 if (!entered.isEmpty() || !left.isEmpty()) {
                     commits.add(context.tables().upsert(Tables.SEGMENT_MEMBERS, delta));
                 }
