@@ -126,7 +126,11 @@ final class Landing {
             retyped(progress);
         }
         Faults faults = new Faults();
-        SourceColumns.of(context.spark(), contract, kept, context.asOf()).check(contract, faults);
+        Set<String> known = new LinkedHashSet<>(kept);
+        if (delivery.leavesOutNulls()) {
+            known.addAll(stored);
+        }
+        SourceColumns.of(context.spark(), contract, known, context.asOf()).check(contract, faults);
         faults.throwIfAny();
         return kept;
     }

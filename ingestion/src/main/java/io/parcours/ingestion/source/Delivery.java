@@ -58,6 +58,14 @@ public interface Delivery {
     /** Whether {@link #rows} may be read twice and give the same; otherwise the job keeps them aside while it works. */
     boolean rereadable();
 
+    /**
+     * Whether rows leave out what they have no value for, as JSON objects do: a column that was there before and is missing from this delivery
+     * is then merely null throughout.
+     */
+    default boolean leavesOutNulls() {
+        return false;
+    }
+
     /** Types the source declares for its columns, by column name; empty where it knows none (CSV, text). */
     Map<String, String> declaredTypes();
 }

@@ -134,7 +134,7 @@ public final class FileSource implements Source {
         List<String> changed = new ArrayList<>();
         for (Readable found : readable) {
             StoredFile file = found.file();
-            if (!contents.add(found.checksum())) {
+            if (found.empty() || !contents.add(found.checksum())) {
                 repeated.add(delivered(found));
                 continue;
             }

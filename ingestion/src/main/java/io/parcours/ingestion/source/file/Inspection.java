@@ -13,9 +13,10 @@ sealed interface Inspection extends Serializable {
      *
      * @param checksum SHA-256 of the stored bytes, hexadecimal
      * @param names its columns as written, from left to right or in the order they first came; empty where the format keeps its own
+     * @param empty whether there is nothing to read in it, not even a header
      * @param boundaries places at which a record begins, some megabytes apart; empty when the file is read in one go
      */
-    record Readable(StoredFile file, String checksum, List<String> names, List<Boundary> boundaries)
+    record Readable(StoredFile file, String checksum, List<String> names, boolean empty, List<Boundary> boundaries)
             implements Inspection {
         public Readable {
             names = List.copyOf(names);

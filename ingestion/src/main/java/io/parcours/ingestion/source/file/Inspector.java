@@ -79,6 +79,7 @@ final class Inspector {
         MessageDigest digest = sha256();
         List<String> names = new ArrayList<>();
         List<Boundary> boundaries = new ArrayList<>();
+        boolean empty = false;
         try (InputStream stored = new DigestInputStream(FileContent.open(file, 0, hadoop), digest);
                 InputStream marked = FileContent.buffered(stored)) {
             if (format instanceof Lined lined) {
@@ -87,6 +88,7 @@ final class Inspector {
                 boolean whole = compression != Compression.NONE || file.size() <= CUT;
                 if (lined instanceof Csv csv) {
                     names.addAll(csvColumns(file, csv));
+                    empty = names.isEmpty();
                     if (!whole && cuttable(csv)) {
                         RecordBuffer buffer = new RecordBuffer(content);
                         long firstLine = buffer.skipPreamble(csv.skipLines());
@@ -99,7 +101,7 @@ final class Inspector {
                     }
                 } else {
                     boolean lines = lined instanceof JsonLines;
-                    names.addAll(jsonKeys(content, lined, boundaries));
+                    empty = !readJsonKeys(content, lined, names, boundaries);
                     if (whole || !lines || !FileContent.isUtf8(lined.encoding())) {
                         boundaries.clear();
                     }
@@ -109,7 +111,7 @@ final class Inspector {
             }
             marked.transferTo(OutputStream.nullOutputStream());
         }
-        return new Inspection.Readable(file, HexFormat.of().formatHex(digest.digest()), names, boundaries);
+        return new Inspection.Readable(file, HexFormat.of().formatHex(digest.digest()), names, empty, boundaries);
     }
 
     private List<String> csvColumns(StoredFile file, Csv csv) throws IOException {
@@ -130,23 +132,29 @@ final class Inspector {
         return FileContent.isUtf8(csv.encoding()) || (asciiDelimiter && FileContent.isLikeAscii(csv.encoding()));
     }
 
-    private static List<String> jsonKeys(InputStream content, Lined json, List<Boundary> boundaries)
+    /** False when there is no record. */
+    private static boolean readJsonKeys(InputStream content, Lined json, List<String> names, List<Boundary> boundaries)
             throws IOException {
         RecordBuffer buffer = new RecordBuffer(FileContent.toUtf8(content, json.encoding()));
         buffer.skipPreamble(0);
         JsonReader reader = JsonReader.collectingKeys(buffer, json instanceof JsonLines, MOST_KEYS + 1, 1);
-        cut(reader, boundaries);
-        return reader.keysSeen();
+        boolean any = cut(reader, boundaries);
+        names.addAll(reader.keysSeen());
+        return any;
     }
 
-    private static void cut(RecordReader reader, List<Boundary> boundaries) throws IOException {
+    /** False when there is no record. */
+    private static boolean cut(RecordReader reader, List<Boundary> boundaries) throws IOException {
+        boolean any = false;
         long next = CUT;
         while (reader.next()) {
+            any = true;
             if (reader.position() >= next) {
                 boundaries.add(new Boundary(reader.position(), reader.line()));
                 next = reader.position() + CUT;
             }
         }
+        return any;
     }
 
     private static MessageDigest sha256() {

@@ -47,7 +47,7 @@ record ReadPlan(FileFormat.Lined format, List<String> columns, List<String> keys
     }
 
     static ReadPlan of(FileFormat.Lined format, List<Readable> files) {
-        boolean json = format instanceof FileFormat.JsonLines || format instanceof FileFormat.JsonDocuments;
+        boolean json = isJson(format);
         Map<String, String> byName = new LinkedHashMap<>();
         Map<List<String>, List<String>> known = new HashMap<>();
         List<Slice> slices = new ArrayList<>();
@@ -64,6 +64,14 @@ record ReadPlan(FileFormat.Lined format, List<String> columns, List<String> keys
         }
         List<String> keys = List.copyOf(byName.values());
         return new ReadPlan(format, List.copyOf(ColumnNames.distinct(keys)), keys, List.copyOf(slices), bytes);
+    }
+
+    boolean isJson() {
+        return isJson(format);
+    }
+
+    private static boolean isJson(FileFormat.Lined format) {
+        return format instanceof FileFormat.JsonLines || format instanceof FileFormat.JsonDocuments;
     }
 
     private static void addSlices(Readable read, List<String> names, List<Slice> slices) {

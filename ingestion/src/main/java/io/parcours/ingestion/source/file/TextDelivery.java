@@ -30,6 +30,11 @@ final class TextDelivery extends FileDelivery {
     }
 
     @Override
+    public boolean leavesOutNulls() {
+        return plan.isJson();
+    }
+
+    @Override
     public Map<String, String> declaredTypes() {
         return Map.of();
     }

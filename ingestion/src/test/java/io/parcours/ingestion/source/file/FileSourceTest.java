@@ -133,7 +133,7 @@ class FileSourceTest {
         String text = "id;name\n1;Zo\u00eb \u00a7\n2;\u00dcmit\n";
         writeBytes("drops/1.csv", text.getBytes(Charset.forName(encoding)));
         Delivery delivery = sources.discover(
-                "{kind: files, path: drops/*.csv, delimiter: ';', encoding: " + encoding + "}",
+                "{kind: files, path: 'drops/*.csv', delimiter: ';', encoding: " + encoding + "}",
                 SourceState.NOTHING_READ);
         assertThatRows(delivery.rows()).selecting("id", "name").areExactly("1 | Zo\u00eb \u00a7", "2 | \u00dcmit");
     }
@@ -156,6 +156,24 @@ class FileSourceTest {
         assertThatRows(delivery.rows())
                 .selecting("id", "new", "_line", "_text")
                 .areExactly("1 | null | 1 | null", "null | null | 2 | {\"id\":", "3 | {\"x\":1} | 3 | null");
+    }
+
+    @Test
+    void remembersAnEmptyFileButDoesNotReadIt() throws IOException {
+        write("drops/0.csv", "");
+        write("drops/1.csv", "id,name\n1,Ann\n");
+        Delivery delivery = discover(SourceState.NOTHING_READ);
+        assertThat(delivery.files()).extracting("path").containsExactly("drops/1.csv");
+        assertThat(delivery.repeatedFiles()).extracting("path").containsExactly("drops/0.csv");
+        assertThat(delivery.leavesOutNulls()).isFalse();
+    }
+
+    @Test
+    void keepsLinesOfAFileThatHoldsNoGoodOne() throws IOException {
+        write("drops/1.ndjson", "oops\n");
+        Delivery delivery = sources.discover("{kind: files, path: drops, format: ndjson}", SourceState.NOTHING_READ);
+        assertThatRows(delivery.rows()).areExactly("drops/1.ndjson | 1 | is not a JSON object at character 1 | oops");
+        assertThat(delivery.leavesOutNulls()).isTrue();
     }
 
     @Test
