@@ -92,7 +92,7 @@ public final class ContractReader {
                 new RuleReader(faults).rules(map),
                 map.share("reject_over"),
                 map.choice("new_columns", NewColumns.class).orElse(NewColumns.ADD),
-                map.choice("missing_columns", MissingColumns.class).orElse(MissingColumns.FAIL),
+                missingColumns(),
                 "");
         if (!oneEventPer.isEmpty() && into != Into.EVENT) {
             faults.add(map.placeOf("one_event_per"), "'one_event_per' is for events only", "remove it");
@@ -106,6 +106,15 @@ public final class ContractReader {
         map.rejectUnknownKeys();
         return contract.withFingerprint(
                 Fingerprint.of(map, List.of("from", "reject_over", "new_columns", "missing_columns")));
+    }
+
+    /** {@code missing_columns: null} is YAML's own null: a key without a value. */
+    private MissingColumns missingColumns() {
+        boolean bareNull =
+                !map.has("missing_columns") && !map.placeOf("missing_columns").equals(map.place());
+        return bareNull
+                ? MissingColumns.NULL
+                : map.choice("missing_columns", MissingColumns.class).orElse(MissingColumns.FAIL);
     }
 
     private String name(String key, String remedy) {

@@ -6,11 +6,15 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /** Reads {@code rules:}; an item with several tests is several rules with one consequence. */
 final class RuleReader {
+    private static final Set<String> TESTS = Set.of(
+            "required", "pattern", "at_least", "at_most", "valid", "unique", "one_of", "in", "check", "duplicates_of");
+
     private final Faults faults;
 
     RuleReader(Faults faults) {
@@ -33,7 +37,7 @@ final class RuleReader {
         for (Rule.Test test : tests(item)) {
             rules.add(new Rule(name.orElseGet(test::label), test, action, when));
         }
-        if (rules.isEmpty() && item.keys().stream().noneMatch(key -> key.equals("check"))) {
+        if (rules.isEmpty() && item.keys().stream().noneMatch(TESTS::contains)) {
             faults.add(
                     item.place(),
                     "the rule asks nothing",

@@ -15,9 +15,11 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedStar;
+import org.apache.spark.sql.catalyst.expressions.BinaryComparison;
 import org.apache.spark.sql.catalyst.expressions.CurrentDate;
 import org.apache.spark.sql.catalyst.expressions.CurrentTimestamp;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.Literal$;
 import org.apache.spark.sql.catalyst.expressions.PlanExpression;
 import org.apache.spark.sql.catalyst.expressions.WindowExpression;
@@ -25,7 +27,9 @@ import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
 import org.apache.spark.sql.catalyst.parser.CatalystSqlParser$;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.classic.ExpressionUtils;
+import org.apache.spark.sql.types.IntegerType;
 import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.AbstractFunction1;
 import scala.runtime.AbstractPartialFunction;
 
 /**
@@ -111,7 +115,10 @@ final class SqlText {
 
                     @Override
                     public boolean isDefinedAt(Expression node) {
-                        return node instanceof UnresolvedAttribute || isNow(node) || isToday(node);
+                        return node instanceof UnresolvedAttribute
+                                || isNow(node)
+                                || isToday(node)
+                                || comparesWithWhole(node);
                     }
 
                     @Override
@@ -131,9 +138,32 @@ final class SqlText {
         if (node instanceof UnresolvedAttribute attribute) {
             return ExpressionUtils.expression(columns.apply(reference(attribute)));
         }
+        if (comparesWithWhole(node)) {
+            return node.mapChildren(new AsDouble());
+        }
         return isToday(node)
                 ? Literal$.MODULE$.apply(java.sql.Date.valueOf(LocalDate.ofInstant(now, ZoneOffset.UTC)))
                 : Literal$.MODULE$.apply(now);
+    }
+
+    /**
+     * A text compared with 0 would be cut to a whole number first, so that 0.99 would not be above 0. Columns of a source are
+     * texts, so whole numbers are compared as doubles, which hold every one of them.
+     */
+    private static boolean comparesWithWhole(Expression node) {
+        return node instanceof BinaryComparison comparison
+                && (isWhole(comparison.left()) || isWhole(comparison.right()));
+    }
+
+    private static boolean isWhole(Expression node) {
+        return node instanceof Literal literal && literal.dataType() instanceof IntegerType;
+    }
+
+    private static final class AsDouble extends AbstractFunction1<Expression, Expression> {
+        @Override
+        public Expression apply(Expression node) {
+            return isWhole(node) ? Literal$.MODULE$.apply(((Integer) ((Literal) node).value()).doubleValue()) : node;
+        }
     }
 
     private static boolean isNow(Expression node) {

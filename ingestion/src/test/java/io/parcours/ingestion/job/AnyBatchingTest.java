@@ -25,7 +25,7 @@ class AnyBatchingTest {
     private static final String ORDERS = """
             silo: shop
             dataset: lines
-            from: {kind: files, path: "drops/lines-*.csv"}
+            from: {kind: files, path: "drops/lines-*.csv", if_missing: skip}
             key: [invoice, line]
             newer_by: changed
             into: event
@@ -42,7 +42,7 @@ class AnyBatchingTest {
     private static final String VIEWS = """
             silo: web
             dataset: views
-            from: {kind: files, path: "drops/views-*.ndjson"}
+            from: {kind: files, path: "drops/views-*.ndjson", if_missing: skip}
             key: id
             newer_by: changed
             into: event
@@ -54,7 +54,7 @@ class AnyBatchingTest {
     private static final String PEOPLE = """
             silo: crm
             dataset: people
-            from: {kind: files, path: "drops/people-*.csv"}
+            from: {kind: files, path: "drops/people-*.csv", if_missing: skip}
             key: id
             newer_by: changed
             into: record
