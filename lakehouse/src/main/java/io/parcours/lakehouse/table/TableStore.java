@@ -12,7 +12,8 @@ import org.apache.spark.sql.Row;
 /**
  * The one way jobs reach tables; nothing outside this package knows which table format is behind it.
  *
- * <p>A version is a number that grows with every commit to a table. Every write is one atomic commit, is checked
+ * <p>A version is a number that grows with every commit that changes rows; upkeep (compaction, added columns) makes no version of its
+ * own for readers, so that a table nobody wrote to never looks new. Every write is one atomic commit, is checked
  * against the contract first (columns, types, nulls where none are allowed) and creates the table when there is none. A read of a table
  * that does not exist yet is an empty dataset with the contract's columns.
  */
@@ -20,7 +21,7 @@ public interface TableStore {
     /** Name of the column that says how a row changed; see {@link #changesSince}. */
     String CHANGE_TYPE = "_change_type";
 
-    /** The newest version; empty when the table does not exist. */
+    /** The newest version; empty when the table does not exist or was never written. */
     OptionalLong version(TableName table);
 
     Dataset<Row> read(TableContract table);
@@ -41,7 +42,10 @@ public interface TableStore {
 
     Commit append(TableContract table, Dataset<Row> rows);
 
-    /** Inserts rows with new keys and replaces rows with known keys. {@code rows} must hold a key once. */
+    /**
+     * Inserts rows with new keys and replaces rows with known keys; a known row that says nothing new is not written, does not count and
+     * shows in no change feed. {@code rows} must hold a key once.
+     */
     Commit upsert(TableContract table, Dataset<Row> rows);
 
     /**
@@ -49,7 +53,10 @@ public interface TableStore {
      */
     Commit upsertWhere(TableContract table, Dataset<Row> rows, String newer);
 
-    /** Upserts {@code rows} and deletes rows whose key is in {@code deletedKeys} (key columns only), in one commit. */
+    /**
+     * Upserts {@code rows} and deletes rows whose key is in {@code deletedKeys} (key columns only), in one commit. No key may stand in
+     * both.
+     */
     Commit merge(TableContract table, Dataset<Row> rows, Dataset<Row> deletedKeys);
 
     /** Replaces exactly the rows for which {@code where} holds; {@code rows} must satisfy it. Safe to repeat. */
@@ -61,7 +68,7 @@ public interface TableStore {
     /** Deletes the rows whose key is in {@code keys} (key columns only). */
     Commit deleteKeys(TableContract table, Dataset<Row> keys);
 
-    /** Adds the contract's columns that the stored table lacks (nullable). */
+    /** Adds the contract's columns that the stored table lacks (nullable); writes do so by themselves. */
     void addColumns(TableContract table);
 
     /** Compacts small files and drops versions that nothing needs any more. */

@@ -3,6 +3,7 @@ package io.parcours.lakehouse.table;
 import static io.parcours.lakehouse.testing.RowAssert.assertThatRows;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.udf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,8 +25,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -385,6 +389,28 @@ abstract class TableStoreContract {
         }
         assertThat(tables.list().stream().map(TableName::toString))
                 .containsExactly("customer.profiles", "ops.quality", "ops.runs", "silver.events");
+    }
+
+    @Test
+    void anotherWriterAtTheSameTimeIsToldAndNothingIsHalfWritten() {
+        tables.upsert(SHOES, shoes("a 38 1", "b 40 1"));
+        AtomicBoolean once = new AtomicBoolean();
+        // While the rows are being written, somebody else changes the row that they replace.
+        UDF1<Long, Long> meanwhile = seen -> {
+            if (once.compareAndSet(false, true)) {
+                Thread other = new Thread(() -> tables.upsert(SHOES, shoes("a 50 9")));
+                other.start();
+                other.join();
+            }
+            return seen;
+        };
+        Dataset<Row> rows = shoes("a 39 2")
+                .withColumn("seen", udf(meanwhile, DataTypes.LongType).apply(col("seen")));
+        assertThatThrownBy(() -> tables.upsert(SHOES, rows))
+                .isInstanceOfSatisfying(
+                        ParcoursException.class, e -> assertThat(e.fault()).isEqualTo(Fault.RESOURCES))
+                .hasMessageContaining("another writer");
+        assertThatRows(tables.read(SHOES)).areExactly("a | 50 | 9 | [a]", "b | 40 | 1 | [b]");
     }
 
     private Dataset<Row> changes(long from, long to) {
