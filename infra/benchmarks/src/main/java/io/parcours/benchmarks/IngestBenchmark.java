@@ -82,7 +82,7 @@ public final class IngestBenchmark {
         double started = ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
         List<JobFigures> jobs = new ArrayList<>();
         Usage usage = switch (contender) {
-            case PARCOURS -> Usage.of(() -> jobs.addAll(line.run(session, workspace)));
+            case PARCOURS -> Usage.of(() -> jobs.addAll(line.ingest(session, workspace)));
             case PLAIN ->
                 Usage.of(() ->
                         PlainSpark.ingest(session, files, files(folder, files, rows), workspace.resolve("lake/plain")));

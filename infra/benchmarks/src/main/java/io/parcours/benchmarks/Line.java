@@ -10,6 +10,9 @@ public interface Line {
     /** The session that jobs of a workspace run in. */
     SparkSession session(Path workspace);
 
+    /** Runs the jobs that take silos in, and no other. */
+    List<JobFigures> ingest(SparkSession session, Path workspace);
+
     /** Runs all jobs of a workspace that have something new, failing if one fails; what each recorded, in order. */
     List<JobFigures> run(SparkSession session, Path workspace);
 }

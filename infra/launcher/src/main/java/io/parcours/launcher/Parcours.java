@@ -41,7 +41,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RunsCommand.class,
             SqlCommand.class,
             KeysCommand.class,
-            IdentityCommand.class
+            IdentityCommand.class,
+            BenchCommand.class
         })
 public final class Parcours {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show stack traces.")

@@ -1,0 +1,154 @@
+package io.parcours.launcher;
+
+import io.parcours.benchmarks.IngestBenchmark;
+import io.parcours.benchmarks.IngestBenchmark.Contender;
+import io.parcours.benchmarks.IngestBenchmark.Measured;
+import io.parcours.benchmarks.PipelineBenchmark;
+import io.parcours.benchmarks.Trial;
+import io.parcours.benchmarks.Trial.JobFigures;
+import io.parcours.launcher.spark.BenchmarkLine;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures speed beside peers. Trials run in JVMs of their own, with the Java options of this one. */
+@Command(name = "bench", description = "Measure speed beside peers.")
+final class BenchCommand {
+    private static final String FOLDER = "target/bench";
+
+    private final Terminal terminal;
+
+    BenchCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Command(
+            name = "ingest",
+            description = "Events from NDJSON and CSV under a contract, beside plain Spark without one.")
+    int ingest(
+            @Option(
+                            names = "--rows",
+                            paramLabel = "N",
+                            defaultValue = "10000000",
+                            description = "Events (default: 10 million).")
+                    long rows,
+            @Option(
+                            names = "--runs",
+                            paramLabel = "N",
+                            defaultValue = "3",
+                            description = "Runs of each; medians are shown (default: 3).")
+                    int runs,
+            @Option(
+                            names = "--dir",
+                            paramLabel = "DIR",
+                            description = "Where files and tables go (default: target/bench).")
+                    @Nullable
+                    Path folder) {
+        List<Measured> measured = new IngestBenchmark(place(folder), rows, runs, this::progress).run();
+        TextTable table = new TextTable(
+                "events as", "by", "rows/s", "wall s", "CPU s", "times plain CPU", "peak heap MB", "peak resident MB");
+        for (Measured one : measured) {
+            double plain = measured.stream()
+                    .filter(other -> other.form().equals(one.form()) && other.contender() == Contender.PLAIN)
+                    .findFirst()
+                    .orElseThrow()
+                    .median()
+                    .usage()
+                    .cpuSeconds();
+            var usage = one.median().usage();
+            table.row(
+                    one.form(),
+                    one.contender() == Contender.PLAIN ? "plain Spark" : "Parcours",
+                    (long) (rows / usage.wallSeconds()),
+                    usage.wallSeconds(),
+                    usage.cpuSeconds(),
+                    "%.2f".formatted(usage.cpuSeconds() / plain),
+                    usage.peakHeapMegabytes(),
+                    usage.peakResidentMegabytes());
+        }
+        table.print(terminal);
+        return 0;
+    }
+
+    @Command(
+            name = "pipeline",
+            description = "The whole line on a made-up company: everything, then one more day of about 1 % new rows.")
+    int pipeline(
+            @Option(
+                            names = "--customers",
+                            paramLabel = "N",
+                            defaultValue = "100000",
+                            description = "Customers (default: 100000).")
+                    int customers,
+            @Option(
+                            names = "--dir",
+                            paramLabel = "DIR",
+                            description = "Where the company goes (default: target/bench).")
+                    @Nullable
+                    Path folder) {
+        PipelineBenchmark.Measured measured =
+                new PipelineBenchmark(place(folder), customers, this::progress).run(new BenchmarkLine(terminal.out()));
+        Map<String, JobFigures> day = new LinkedHashMap<>();
+        measured.nextDay().jobs().forEach(job -> day.put(job.job(), job));
+        TextTable table = new TextTable(
+                "job", "full: rows in", "rows out", "seconds", "next day: rows in", "rows out", "seconds");
+        for (JobFigures full : measured.full().jobs()) {
+            JobFigures next = day.get(full.job());
+            table.row(
+                    full.job(),
+                    full.rowsRead(),
+                    full.rowsWritten(),
+                    full.seconds(),
+                    next.rowsRead(),
+                    next.rowsWritten(),
+                    next.seconds());
+        }
+        table.row("all", "", "", seconds(measured.full()), "", "", seconds(measured.nextDay()));
+        table.print(terminal);
+        terminal.line("");
+        terminal.line("the next day took %.0f %% of the full run; peak heap %,d MB and %,d MB"
+                .formatted(
+                        100 * measured.share(),
+                        measured.full().usage().peakHeapMegabytes(),
+                        measured.nextDay().usage().peakHeapMegabytes()));
+        return 0;
+    }
+
+    @Command(name = "ingest-trial", hidden = true, description = "One trial of bench ingest, in a process of its own.")
+    int ingestTrial(
+            @Option(names = "--dir", required = true) Path folder,
+            @Option(names = "--rows", required = true) long rows,
+            @Option(names = "--form", required = true) String form,
+            @Option(names = "--contender", required = true) Contender contender,
+            @Option(names = "--result", required = true) Path result) {
+        IngestBenchmark.trial(new BenchmarkLine(terminal.out()), folder, rows, form, contender, result);
+        return 0;
+    }
+
+    @Command(
+            name = "pipeline-trial",
+            hidden = true,
+            description = "One trial of bench pipeline, in a process of its own.")
+    int pipelineTrial(
+            @Option(names = "--dir", required = true) Path workspace,
+            @Option(names = "--result", required = true) Path result) {
+        PipelineBenchmark.trial(new BenchmarkLine(terminal.out()), workspace, result);
+        return 0;
+    }
+
+    private static double seconds(Trial trial) {
+        return trial.jobs().stream().mapToDouble(JobFigures::seconds).sum();
+    }
+
+    private static Path place(@Nullable Path asked) {
+        return asked == null ? Path.of(System.getProperty("parcours.home", "."), FOLDER) : asked;
+    }
+
+    private void progress(String what) {
+        terminal.err().println(terminal.dim("… " + what));
+    }
+}
