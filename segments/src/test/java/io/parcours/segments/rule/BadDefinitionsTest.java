@@ -30,7 +30,7 @@ class BadDefinitionsTest {
         return Stream.of(
                 bad(
                         "{name: a, coun: Order Completed}",
-                        "2:14",
+                        "2:15",
                         "'coun' is nothing an attribute can compute",
                         "did you mean 'count'?"),
                 bad("{name: a}", "2:5", "an attribute does not say what to compute", "use one of count, sum, average"),
