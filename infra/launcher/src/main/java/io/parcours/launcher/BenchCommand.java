@@ -76,7 +76,7 @@ final class BenchCommand {
 
     @Command(
             name = "pipeline",
-            description = "The whole line on a made-up company: everything, then one more day of about 1 % new rows.")
+            description = "The whole line on a made-up company: everything, then one more day of about 1 %% new rows.")
     int pipeline(
             @Option(
                             names = "--customers",
@@ -97,7 +97,7 @@ final class BenchCommand {
         TextTable table = new TextTable(
                 "job", "full: rows in", "rows out", "seconds", "next day: rows in", "rows out", "seconds");
         for (JobFigures full : measured.full().jobs()) {
-            JobFigures next = day.get(full.job());
+            JobFigures next = day.getOrDefault(full.job(), new JobFigures(full.job(), "", 0, 0, 0));
             table.row(
                     full.job(),
                     full.rowsRead(),
