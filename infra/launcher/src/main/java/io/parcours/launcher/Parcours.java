@@ -40,8 +40,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
             StatusCommand.class,
             RunsCommand.class,
             SqlCommand.class,
+            QuarantineCommand.class,
             KeysCommand.class,
             IdentityCommand.class,
+            SegmentsCommand.class,
             BenchCommand.class
         })
 public final class Parcours {
