@@ -119,6 +119,10 @@ final class TakeIn {
                 .judge(current)
                 .where(Columns.col(RawColumn.BATCH).equalTo(delivery.batch()));
         BatchFigures quality = dataset.rules().figures(judged);
+        Optional<Double> limit = contract.rejectOver().filter(quality::exceeds);
+        if (limit.isPresent()) {
+            throw landing.takenBack(landed, quality, limit.get());
+        }
         boolean rewrite =
                 landed.again() || landed.anySuperseded() || !landed.stale().isEmpty();
         if (quality.quarantined() > 0 || rewrite) {
