@@ -46,7 +46,7 @@ class EvaluatorsAgreeTest {
         agree(now, 30, 25, 100);
     }
 
-    @Tag("thorough")
+    @Tag("soak")
     @ParameterizedTest
     @ValueSource(
             strings = {"2026-03-29T12:00:00Z", "2024-02-29T10:30:00Z", "2026-01-01T00:30:00Z", "2025-10-26T00:30:00Z"})

@@ -57,7 +57,7 @@ class IncrementalTest {
     }
 
     @Test
-    @Tag("thorough")
+    @Tag("soak")
     void followsThemForLong() {
         followed(77, 10, 20, 12);
     }
