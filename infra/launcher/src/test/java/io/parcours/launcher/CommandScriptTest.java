@@ -40,7 +40,7 @@ class CommandScriptTest {
         Outcome outcome = call("valdate");
 
         assertThat(outcome.exitCode()).isEqualTo(2);
-        assertThat(outcome.err()).contains("did you mean validate?");
+        assertThat(outcome.err()).contains("did you mean validate");
     }
 
     @Test

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever happens between runs, following changes and rebuilding give the same tables. */
+@Tag("soak")
 class IncrementalTest {
     private static final TableName ATTRIBUTES = TableName.parse(Behaviour.ATTRIBUTES);
     private static final TableName EVIDENCE = TableName.parse(Behaviour.EVIDENCE);
