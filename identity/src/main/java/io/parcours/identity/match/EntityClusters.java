@@ -6,7 +6,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
 
 /**
  * Joins persons by average linkage: two clusters become one when their pairs, taken together, speak for it. One strong
@@ -18,6 +20,8 @@ public final class EntityClusters {
     private static final double LEAST = -6;
 
     private static final double MOST = 10;
+
+    private static final int LARGEST_GROUP = 1_500;
 
     /** Log odds of a pair. */
     @FunctionalInterface
@@ -38,46 +42,78 @@ public final class EntityClusters {
      */
     public static int[] cluster(
             int persons, long[] pairs, double[] weights, double bar, double averageBar, PairWeight missing) {
-        int[] component = new int[persons];
-        Arrays.setAll(component, i -> i);
-        for (int i = 0; i < pairs.length; i++) {
-            if (weights[i] >= bar) {
-                union(component, (int) (pairs[i] >> 32), (int) pairs[i]);
-            }
-        }
-        Map<Integer, List<Integer>> members = new HashMap<>();
-        for (int i = 0; i < persons; i++) {
-            members.computeIfAbsent(find(component, i), key -> new ArrayList<>())
-                    .add(i);
-        }
         Map<Long, Double> known = new HashMap<>();
         for (int i = 0; i < pairs.length; i++) {
-            int left = (int) (pairs[i] >> 32);
-            int right = (int) pairs[i];
-            if (find(component, left) == find(component, right)) {
-                known.put(pairs[i], weights[i]);
-            }
+            known.put(pairs[i], weights[i]);
         }
-        int[] result = new int[persons];
-        Arrays.setAll(result, i -> i);
-        for (List<Integer> group : members.values()) {
-            if (group.size() > 1) {
-                agglomerate(group, known, bar, averageBar, missing, result);
-            }
+        int[] all = new int[persons];
+        Arrays.setAll(all, i -> i);
+        int[] result = all.clone();
+        for (int[] group : connected(all, pairs, weights, bar)) {
+            agglomerate(group, known, bar, averageBar, missing, result);
         }
         return result;
+    }
+
+    /**
+     * Groups of two and more that pairs at or above the bar connect. A group too big for the quadratic work that follows
+     * is taken apart at its weakest pairs, by raising the bar inside it.
+     */
+    private static List<int[]> connected(int[] persons, long[] pairs, double[] weights, double bar) {
+        Map<Integer, Integer> component = new HashMap<>();
+        for (int person : persons) {
+            component.put(person, person);
+        }
+        for (int i = 0; i < pairs.length; i++) {
+            Integer left = (int) (pairs[i] >> 32);
+            Integer right = (int) pairs[i];
+            if (weights[i] >= bar && component.containsKey(left) && component.containsKey(right)) {
+                union(component, left, right);
+            }
+        }
+        Map<Integer, List<Integer>> members = new TreeMap<>();
+        for (int person : persons) {
+            members.computeIfAbsent(find(component, person), key -> new ArrayList<>())
+                    .add(person);
+        }
+        List<int[]> groups = new ArrayList<>();
+        for (List<Integer> group : members.values()) {
+            int[] ids = group.stream().mapToInt(Integer::intValue).sorted().toArray();
+            if (ids.length > LARGEST_GROUP) {
+                groups.addAll(connected(ids, pairs, weights, bar + 1));
+            } else if (ids.length > 1) {
+                groups.add(ids);
+            }
+        }
+        return groups;
+    }
+
+    private static Integer find(Map<Integer, Integer> parent, Integer node) {
+        Integer current = node;
+        while (true) {
+            Integer up = Objects.requireNonNull(parent.get(current));
+            if (up.equals(current)) {
+                return current;
+            }
+            Integer further = Objects.requireNonNull(parent.get(up));
+            parent.put(current, further);
+            current = further;
+        }
+    }
+
+    private static void union(Map<Integer, Integer> parent, Integer left, Integer right) {
+        Integer a = find(parent, left);
+        Integer b = find(parent, right);
+        if (!a.equals(b)) {
+            parent.put(Math.max(a, b), Math.min(a, b));
+        }
     }
 
     private record Join(double average, int left, int right, int version) {}
 
     private static void agglomerate(
-            List<Integer> group,
-            Map<Long, Double> known,
-            double bar,
-            double averageBar,
-            PairWeight missing,
-            int[] result) {
-        int n = group.size();
+            int[] group, Map<Long, Double> known, double bar, double averageBar, PairWeight missing, int[] result) {
+        int n = group.length;
         double[][] sum = new double[n][n];
         double[][] most = new double[n][n];
         int[] size = new int[n];
@@ -89,8 +125,8 @@ public final class EntityClusters {
         for (int i = 0; i < n; i++) {
             size[i] = 1;
             for (int j = i + 1; j < n; j++) {
-                int left = group.get(i);
-                int right = group.get(j);
+                int left = group[i];
+                int right = group[j];
                 Double weight = known.get((long) left << 32 | right);
                 double log = weight == null ? missing.of(left, right) : weight;
                 double bounded = Math.max(LEAST, Math.min(MOST, log));
@@ -114,7 +150,7 @@ public final class EntityClusters {
             gone[j] = true;
             size[i] += size[j];
             version[i]++;
-            union(result, group.get(i), group.get(j));
+            union(result, group[i], group[j]);
             for (int k = 0; k < n; k++) {
                 if (gone[k] || k == i) {
                     continue;

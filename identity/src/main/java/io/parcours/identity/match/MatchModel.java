@@ -1,12 +1,15 @@
 package io.parcours.identity.match;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
  * The learnt parameters: for every level of every comparison how often it is seen among pairs that are one person (m)
  * and among pairs that are not (u), and how rare a match is before looking (the prior).
  */
-public final class MatchModel {
+public final class MatchModel implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     /** Bounds keep one comparison from deciding alone. */
     private static final double LEAST = 1e-6;
 

@@ -25,11 +25,11 @@ public record MatchSettings(double joinAbove, double reviewAbove, int largestBlo
         return Math.log(probability / (1 - probability));
     }
 
-    double joinLogOdds() {
+    public double joinLogOdds() {
         return logOdds(joinAbove);
     }
 
-    double reviewLogOdds() {
+    public double reviewLogOdds() {
         return logOdds(reviewAbove);
     }
 }

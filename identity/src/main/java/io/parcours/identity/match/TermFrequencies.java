@@ -1,30 +1,43 @@
 package io.parcours.identity.match;
 
+import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * How common a value is among the persons: agreeing on a rare family name says more than agreeing on a common one
  * (Newcombe 1959).
  */
-public final class TermFrequencies {
-    private final Map<Comparison, Map<String, Integer>> counts = new EnumMap<>(Comparison.class);
-    private final Map<Comparison, Long> totals = new EnumMap<>(Comparison.class);
+public final class TermFrequencies implements Serializable {
+    private static final long serialVersionUID = 1L;
 
-    public void count(Features person) {
-        add(Comparison.GIVEN_NAME, person.given);
-        add(Comparison.FAMILY_NAME, person.family);
-        add(Comparison.CITY, person.city);
-        add(Comparison.POSTCODE, person.postcode);
-        add(Comparison.BIRTH_DATE, person.birth);
+    private final EnumMap<Comparison, Map<String, Integer>> counts = new EnumMap<>(Comparison.class);
+    private final EnumMap<Comparison, Long> totals = new EnumMap<>(Comparison.class);
+
+    /** Tells the terms of a person whose frequency matters. */
+    public static void terms(Features person, BiConsumer<Comparison, String> terms) {
+        tell(terms, Comparison.GIVEN_NAME, person.given);
+        tell(terms, Comparison.FAMILY_NAME, person.family);
+        tell(terms, Comparison.CITY, person.city);
+        tell(terms, Comparison.POSTCODE, person.postcode);
     }
 
-    private void add(Comparison comparison, String value) {
+    private static void tell(BiConsumer<Comparison, String> terms, Comparison comparison, String value) {
         if (!value.isEmpty()) {
-            counts.computeIfAbsent(comparison, key -> new HashMap<>()).merge(value, 1, Integer::sum);
-            totals.merge(comparison, 1L, Long::sum);
+            terms.accept(comparison, value);
         }
+    }
+
+    /** How many persons have a term. */
+    public void count(Comparison comparison, String term, int persons) {
+        counts.computeIfAbsent(comparison, key -> new HashMap<>()).put(term, persons);
+    }
+
+    /** How many persons have a value for this comparison at all. */
+    public void total(Comparison comparison, long persons) {
+        totals.put(comparison, persons);
     }
 
     /** Share of persons with this value among those that have one; never zero. */
