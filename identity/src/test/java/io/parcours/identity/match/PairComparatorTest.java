@@ -1,0 +1,118 @@
+package io.parcours.identity.match;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PairComparatorTest {
+    private final PairComparator comparator = new PairComparator(Nicknames.shipped());
+
+    @Test
+    void nicknamesOfOneNameAgree() {
+        assertThat(level(Comparison.GIVEN_NAME, named("Bob", "Smith"), named("Robert", "Smith")))
+                .isEqualTo("nickname");
+        assertThat(level(Comparison.GIVEN_NAME, named("Lise", "Roux"), named("Élisabeth", "Roux")))
+                .isEqualTo("nickname");
+        assertThat(level(Comparison.GIVEN_NAME, named("Anna", "Weber"), named("Nina", "Weber")))
+                .as("twins")
+                .isEqualTo("different");
+        assertThat(level(Comparison.GIVEN_NAME, named("Paul", "Weber"), named("Jane", "Weber")))
+                .isEqualTo("different");
+    }
+
+    @Test
+    void accentsScriptsAndPunctuationDoNotMatter() {
+        assertThat(level(Comparison.FAMILY_NAME, named("Zoë", "Müller"), named("Zoe", "Muller")))
+                .isEqualTo("equal");
+        assertThat(level(Comparison.FAMILY_NAME, named("Ellie", "O'Hare"), named("Ellie", "Ohare")))
+                .isEqualTo("equal");
+        assertThat(level(Comparison.FAMILY_NAME, named("Иван", "Иванов"), named("Ivan", "Ivanov")))
+                .isEqualTo("equal");
+    }
+
+    @Test
+    void swappedNamesCross() {
+        assertThat(level(Comparison.GIVEN_NAME, named("Isla", "Hall"), named("Hall", "Isla")))
+                .isEqualTo("crossed");
+        assertThat(level(Comparison.FAMILY_NAME, named("Isla", "Hall"), named("Hall", "Isla")))
+                .isEqualTo("crossed");
+    }
+
+    @Test
+    void aLoneFamilyNameInTheGivenNamesColumnCrosses() {
+        assertThat(level(Comparison.FAMILY_NAME, named("Watts", ""), named("William", "Watts")))
+                .isEqualTo("crossed");
+    }
+
+    @Test
+    void initialsAgreeWithTheirNames() {
+        assertThat(level(Comparison.GIVEN_NAME, named("R", "Roderick"), named("Ray", "Roderick")))
+                .isEqualTo("initial");
+        assertThat(level(Comparison.GIVEN_NAME, named("K", "Roderick"), named("Ray", "Roderick")))
+                .isEqualTo("different");
+    }
+
+    @Test
+    void datesTellSwapsAndTyposFromOtherDates() {
+        assertThat(level(Comparison.BIRTH_DATE, born("1984-03-11"), born("1984-11-03")))
+                .isEqualTo("day and month swapped");
+        assertThat(level(Comparison.BIRTH_DATE, born("1971-06-24"), born("1971-05-24")))
+                .isEqualTo("one digit off");
+        assertThat(level(Comparison.BIRTH_DATE, born("1971-06-24"), born("1989-06-24")))
+                .isEqualTo("two parts equal");
+        assertThat(level(Comparison.BIRTH_DATE, born("1971-06-24"), born("1990-12-01")))
+                .isEqualTo("different");
+        assertThat(level(Comparison.BIRTH_DATE, born("1970-01-01"), born("1970-01-01")))
+                .as("a placeholder date is no evidence")
+                .isEqualTo("absent");
+    }
+
+    @Test
+    void equalPostcodesSpeakForTheCityToo() {
+        assertThat(level(Comparison.CITY, living("Paris", "75011"), living("Paris", "75011")))
+                .isEqualTo("absent");
+        assertThat(level(Comparison.CITY, living("Paris", "75011"), living("Paris", "69001")))
+                .isEqualTo("equal");
+    }
+
+    @Test
+    void fatherAndSonAreRuledOut() {
+        assertThat(PairComparator.contradictory(
+                        features("Robert", "Moss", "Sr", "", "", ""), features("Robert", "Moss Jr", "", "", "", "")))
+                .isTrue();
+        assertThat(PairComparator.contradictory(
+                        features("Robert", "Moss", "", "", "", ""), features("Robert", "Moss", "Jr", "", "", "")))
+                .isFalse();
+    }
+
+    @Test
+    void theOrderOfTheTwoDoesNotMatter() {
+        Features one = features("Maria Luis", "Medina Sentosa", "", "1973-11-21", "La Blanca", "60527");
+        Features other = features("Maria", "Sentosa", "", "1973-11-12", "LaBlanca", "60528");
+
+        assertThat(comparator.compare(one, other)).isEqualTo(comparator.compare(other, one));
+    }
+
+    private String level(Comparison comparison, Features left, Features right) {
+        return comparison.level(comparator.compare(left, right)[comparison.ordinal()]);
+    }
+
+    private static Features named(String given, String family) {
+        return features(given, family, "", "", "", "");
+    }
+
+    private static Features born(String date) {
+        return features("Ana", "Ruiz", "", date, "", "");
+    }
+
+    private static Features living(String city, String postcode) {
+        return features("Ana", "Ruiz", "", "", city, postcode);
+    }
+
+    private static Features features(
+            String given, String family, String suffix, String birth, String city, String postcode) {
+        return Features.of(new PersonFields(
+                "x", given, family, suffix, birth, "", "", city, postcode, List.of(), List.of(), List.of()));
+    }
+}
