@@ -87,6 +87,19 @@ public final class Tables {
             .key(DecisionColumn.DECISION_ID)
             .withChangeFeed()
             .ownedBy("identity");
+    public static final TableContract ENTITIES = TableContract.of("identity.entities", EntityColumn.class)
+            .doc("Person records as identifiers alone put them together: what is matched")
+            .key(EntityColumn.RECORD)
+            .ownedBy("identity");
+    public static final TableContract REVIEWS = TableContract.of("identity.reviews", ReviewColumn.class)
+            .doc("Pairs of records that may be one person, for a steward to decide")
+            .key(ReviewColumn.REVIEW_ID)
+            .withChangeFeed()
+            .ownedBy("identity");
+    public static final TableContract MODELS = TableContract.of("identity.models", ModelColumn.class)
+            .doc("What the matcher learnt, and how")
+            .key(ModelColumn.MODEL_ID)
+            .ownedBy("identity");
 
     public static final TableContract PROFILES = TableContract.of("customer.profiles", ProfileColumn.class)
             .doc("The single customer view")
@@ -144,6 +157,9 @@ public final class Tables {
             MEMBERS,
             IDENTITY_CHANGES,
             DECISIONS,
+            ENTITIES,
+            REVIEWS,
+            MODELS,
             PROFILES,
             TIMELINE,
             SEGMENT_MEMBERS,
