@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.unix_micros;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 
 /** Membership intervals, and the entries and exits that follow from them. */
 final class Intervals {
@@ -112,9 +114,19 @@ final class Intervals {
                 .select(id(lit(LEFT), enteredAt).as(key[0]))
                 .join(changes, key, "left_anti")
                 .join(published, key, "left_semi");
-        return missing.isEmpty() && undone.isEmpty()
-                ? Optional.empty()
-                : Optional.of(tables.merge(Tables.SEGMENT_CHANGES, missing, undone));
+        // Both are small, asked whether there are any, and then written: kept, they are found once.
+        Dataset<Row> found = missing.unionByName(undone, true).persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            Column isMissing = Columns.col(SegmentChangeColumn.SEGMENT).isNotNull();
+            return found.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(tables.merge(
+                            Tables.SEGMENT_CHANGES,
+                            found.where(isMissing),
+                            found.where(not(isMissing)).select(key[0])));
+        } finally {
+            found.unpersist();
+        }
     }
 
     private static Column change(String direction, Column at, SegmentMemberColumn run) {
