@@ -4,8 +4,12 @@ import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.parcours.lakehouse.definition.Faults;
 import io.parcours.lakehouse.workspace.Workspace;
 import io.parcours.service.audit.AccessLog;
+import io.parcours.service.destination.Destination;
+import io.parcours.service.destination.Destinations;
+import io.parcours.service.destination.Syncs;
 import io.parcours.service.http.ApiServer;
 import io.parcours.service.key.KeyRing;
 import io.parcours.service.key.Keys;
@@ -16,6 +20,7 @@ import io.parcours.serving.store.Generations;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,14 +39,20 @@ public final class ParcoursService implements AutoCloseable {
     }
 
     public static ParcoursService start(Workspace workspace) {
-        return start(ServiceSettings.from(workspace), Clock.systemUTC(), IdentityNormaliser.of(workspace));
+        Faults faults = new Faults();
+        List<Destination> destinations = Destinations.read(workspace, faults);
+        // A destination that cannot be used stops neither the others nor the service.
+        faults.sorted().forEach(fault -> LOG.error("left out: {}", fault));
+        return start(
+                ServiceSettings.from(workspace), destinations, Clock.systemUTC(), IdentityNormaliser.of(workspace));
     }
 
     public static ParcoursService start(ServiceSettings settings) {
-        return start(settings, Clock.systemUTC(), IdentityNormaliser.forCountry(settings.country()));
+        return start(settings, List.of(), Clock.systemUTC(), IdentityNormaliser.forCountry(settings.country()));
     }
 
-    static ParcoursService start(ServiceSettings settings, Clock clock, Normaliser normaliser) {
+    static ParcoursService start(
+            ServiceSettings settings, List<Destination> destinations, Clock clock, Normaliser normaliser) {
         Deque<AutoCloseable> opened = new ArrayDeque<>();
         try {
             StateDatabase state = opened(opened, StateDatabase.open(settings.database()));
@@ -55,6 +66,9 @@ public final class ParcoursService implements AutoCloseable {
             new JvmMemoryMetrics().bindTo(metrics);
             opened(opened, gcMetrics(metrics));
             Keys keys = new Keys(state);
+            Syncs syncs =
+                    opened(opened, new Syncs(state, generations, destinations, generation -> ordinal -> false, clock));
+            opened(opened, new SyncSchedule(syncs, clock));
             ApiServer server = opened(
                     opened,
                     ApiServer.start(
@@ -65,6 +79,7 @@ public final class ParcoursService implements AutoCloseable {
                                     normaliser,
                                     new KeyRing(keys, clock),
                                     accessLog,
+                                    syncs,
                                     state.pepper(),
                                     metrics,
                                     clock)));

@@ -2,6 +2,7 @@ package io.parcours.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parcours.service.destination.Destination;
 import io.parcours.service.key.Scope;
 import java.io.IOException;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,9 +40,14 @@ public final class RunningService implements AutoCloseable {
     }
 
     public static RunningService start(Path folder, String database, Clock clock) {
+        return start(folder, database, clock, List.of());
+    }
+
+    public static RunningService start(Path folder, String database, Clock clock, List<Destination> destinations) {
         ServiceSettings settings = new ServiceSettings(
                 "127.0.0.1", 0, database, folder.resolve("serving"), "FR", 16 << 20, Duration.ofMillis(50));
-        return new RunningService(ParcoursService.start(settings, clock, IdentityNormaliser.forCountry("FR")));
+        return new RunningService(
+                ParcoursService.start(settings, destinations, clock, IdentityNormaliser.forCountry("FR")));
     }
 
     public ParcoursService service() {

@@ -42,6 +42,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SqlCommand.class,
             QuarantineCommand.class,
             KeysCommand.class,
+            SyncCommand.class,
             IdentityCommand.class,
             SegmentsCommand.class,
             BenchCommand.class

@@ -1,5 +1,6 @@
 package io.parcours.launcher;
 
+import io.parcours.lakehouse.workspace.Workspace;
 import io.parcours.launcher.spark.JobLine;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,12 +47,16 @@ final class RunCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
+        Workspace workspace = option.open();
         JobLine.run(
-                option.open(),
+                workspace,
                 new JobLine.Wish(full, asOf, jobs, Duration.ofSeconds(patience), "parcours run"),
                 terminal.out(),
                 terminal.colours());
+        if (jobs.isEmpty()) {
+            SyncCommand.afterRun(workspace, terminal);
+        }
         return 0;
     }
 }

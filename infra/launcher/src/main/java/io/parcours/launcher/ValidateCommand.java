@@ -5,6 +5,7 @@ import io.parcours.lakehouse.definition.Faults;
 import io.parcours.lakehouse.error.Fault;
 import io.parcours.lakehouse.workspace.Workspace;
 import io.parcours.launcher.spark.JobLine;
+import io.parcours.service.destination.SyncsOfWorkspace;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,8 +28,13 @@ final class ValidateCommand implements Callable<Integer> {
         Faults faults = new Faults();
         Workspace workspace = option.open(faults);
         int jobs = JobLine.of(workspace, faults).size();
+        int destinations = SyncsOfWorkspace.destinations(workspace, faults).size();
         if (faults.isEmpty()) {
-            terminal.line(terminal.green("✓") + " " + workspace.settings().name() + ": " + jobs + " jobs, no fault");
+            terminal.line(terminal.green("✓") + " " + workspace.settings().name() + ": " + jobs + " jobs, "
+                    + (destinations == 0
+                            ? ""
+                            : destinations + (destinations == 1 ? " destination, " : " destinations, "))
+                    + "no fault");
             return 0;
         }
         List<DefinitionFault> sorted = faults.sorted();

@@ -10,6 +10,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parcours.lakehouse.error.Fault;
 import io.parcours.lakehouse.error.ParcoursException;
 import io.parcours.service.audit.AccessLog;
+import io.parcours.service.destination.Syncs;
 import io.parcours.service.key.KeyRing;
 import io.parcours.service.privacy.KeyedMask;
 import io.parcours.service.privacy.Signature;
@@ -44,6 +45,7 @@ public final class ApiServer implements AutoCloseable {
             Normaliser normaliser,
             KeyRing keys,
             AccessLog accessLog,
+            Syncs syncs,
             byte[] pepper,
             PrometheusMeterRegistry metrics,
             Clock clock) {}
@@ -96,6 +98,7 @@ public final class ApiServer implements AutoCloseable {
         List<Route> routes = new ArrayList<>();
         routes.addAll(new ProfileRoutes(serving, parts.normaliser(), parts.accessLog(), mask, parts.clock()).routes());
         routes.addAll(new SegmentRoutes(serving, parts.accessLog(), mask, signature, parts.clock()).routes());
+        routes.addAll(new DestinationRoutes(parts.syncs(), parts.accessLog()).routes());
         routes.addAll(
                 new OperationsRoutes(parts.generations(), parts.accessLog(), parts.metrics(), dispatcher::draining)
                         .routes());

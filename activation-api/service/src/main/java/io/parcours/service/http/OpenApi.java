@@ -26,8 +26,8 @@ final class OpenApi {
                 .put("title", "Parcours")
                 .put(
                         "description",
-                        "Profiles, segments and their members, from published generations. Errors are application/problem+json"
-                                + " (RFC 9457); every answer carries X-Request-Id.")
+                        "Profiles, segments and their members, from published generations. Errors are"
+                                + " application/problem+json (RFC 9457); every answer carries X-Request-Id.")
                 .put("version", "1")
                 .putObject("license")
                 .put("name", "Apache-2.0")
@@ -74,8 +74,9 @@ final class OpenApi {
             route.parameters().forEach(parameter -> parameter(parameters.addObject(), parameter));
         }
         ObjectNode responses = operation.putObject("responses");
-        ObjectNode good =
-                responses.putObject("200").put("description", route.answer().says());
+        ObjectNode good = responses
+                .putObject(Integer.toString(route.answer().status()))
+                .put("description", route.answer().says());
         ObjectNode content = good.putObject("content");
         for (String contentType : route.answer().contentTypes()) {
             ObjectNode schema = content.putObject(contentType).putObject("schema");

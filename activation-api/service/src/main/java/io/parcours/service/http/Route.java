@@ -52,8 +52,18 @@ record Route(
     /**
      * @param schema name of a schema in {@code schemas.json}, for the JSON content type
      * @param contentTypes the first is the default
+     * @param status of the good answer
      */
-    record Answer(String schema, String says, List<String> contentTypes) {
+    record Answer(String schema, String says, List<String> contentTypes, int status) {
+        Answer(String schema, String says, List<String> contentTypes) {
+            this(schema, says, contentTypes, 200);
+        }
+
+        /** What was asked for has begun and is not done. */
+        static Answer accepted(String schema, String says) {
+            return new Answer(schema, says, List.of("application/json"), 202);
+        }
+
         static Answer json(String schema, String says) {
             return new Answer(schema, says, List.of("application/json"));
         }

@@ -1,0 +1,144 @@
+package io.parcours.service.destination;
+
+import static io.parcours.serving.testing.SamplePerson.person;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parcours.service.destination.SyncRun.Status;
+import io.parcours.service.destination.fake.FakeMeta;
+import io.parcours.service.destination.fake.FakeReceiver;
+import io.parcours.service.destination.key.Sha256;
+import io.parcours.serving.testing.SamplePerson;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Syncs are killed at any moment, while people come and go; in the end the destinations hold exactly the members. */
+class KilledSyncTest {
+    private static final int PEOPLE = 300;
+    private static final int LONGEST_LIFE_MILLIS = 1_500;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    @Tag("thorough")
+    void aSyncKilledAFewTimesEndsWithExactlyTheMembers() throws Exception {
+        killAndCompare(4, 7);
+    }
+
+    @Test
+    @Tag("soak")
+    void aSyncKilledThirtyTimesEndsWithExactlyTheMembers() throws Exception {
+        killAndCompare(30, 11);
+    }
+
+    private void killAndCompare(int kills, long seed) throws Exception {
+        Random chance = new Random(seed);
+        try (FakeMeta meta = new FakeMeta();
+                FakeReceiver receiver = new FakeReceiver()) {
+            List<String> present;
+            try (SyncLab lab = new SyncLab(folder)) {
+                define(lab, meta, receiver);
+            }
+            for (int kill = 0; kill < kills; kill++) {
+                publish(membersAt(kill));
+                int life = chance.nextInt(LONGEST_LIFE_MILLIS);
+                Process process = start();
+                awaitBegin(process);
+                if (!process.waitFor(life, TimeUnit.MILLISECONDS)) {
+                    process.destroyForcibly().waitFor();
+                }
+            }
+            present = membersAt(kills);
+            publish(present);
+            try (SyncLab lab = new SyncLab(folder)) {
+                define(lab, meta, receiver);
+                assertThat(lab.sync()).extracting(SyncRun::status).containsOnly(Status.DONE);
+            }
+            Set<String> hashes = new TreeSet<>();
+            Set<String> members = new TreeSet<>();
+            present.forEach(id -> {
+                hashes.add(Sha256.hex(id + "@example.com"));
+                members.add("buyers/" + id);
+            });
+            assertThat(meta.held("a1")).isEqualTo(hashes);
+            assertThat(receiver.members()).isEqualTo(members);
+            assertThat(meta.breaches()).isEmpty();
+            assertThat(receiver.breaches()).isEmpty();
+        }
+    }
+
+    /** A third of the people change places with every publication. */
+    private static List<String> membersAt(int step) {
+        List<String> members = new ArrayList<>();
+        for (int i = 0; i < PEOPLE; i++) {
+            if ((i + step) % 3 != 0) {
+                members.add("p" + i);
+            }
+        }
+        return members;
+    }
+
+    private void publish(List<String> members) {
+        List<SamplePerson> people = new ArrayList<>();
+        members.forEach(id ->
+                people.add(person(id).email(id + "@example.com").in("buyers").agreesTo("ads", "email")));
+        new io.parcours.serving.testing.SampleGeneration(folder.resolve("serving"))
+                .segment("buyers", "ads")
+                .publish(people);
+    }
+
+    private static void define(SyncLab lab, FakeMeta meta, FakeReceiver receiver) {
+        lab.secret("META_TOKEN", FakeMeta.TOKEN).secret("HOOK", FakeReceiver.SECRET);
+        lab.write("destinations/meta.yaml", """
+            destination: meta
+            kind: meta-custom-audience
+            account: {audience: "a1", token: "${META_TOKEN}", url: "%s"}
+            sends: [buyers]
+            purpose: ads
+            """.formatted(meta.url()));
+        lab.write("destinations/hook.yaml", """
+            destination: hook
+            kind: webhook
+            account: {url: "%s/in", secret: "${HOOK}"}
+            sends: [buyers]
+            purpose: ads
+            limit: 10000 per second
+            """.formatted(receiver.url()));
+    }
+
+    private Process start() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SyncProcess.class.getName(),
+                folder.toString());
+        builder.environment().put("META_TOKEN", FakeMeta.TOKEN);
+        builder.environment().put("HOOK", FakeReceiver.SECRET);
+        return builder.redirectErrorStream(true).start();
+    }
+
+    private static void awaitBegin(Process process) throws IOException {
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.equals("begins")) {
+                return;
+            }
+        }
+    }
+}
