@@ -8,11 +8,11 @@ import io.parcours.lakehouse.workspace.Workspace;
 import io.parcours.service.query.Normaliser;
 
 /** Brings identifiers as callers write them into the form the jobs gave them. */
-final class IdentityNormaliser {
+public final class IdentityNormaliser {
     private IdentityNormaliser() {}
 
     /** By the namespaces of the workspace's {@code identity.yaml}. */
-    static Normaliser of(Workspace workspace) {
+    public static Normaliser of(Workspace workspace) {
         Faults faults = new Faults();
         IdentifierNormaliser normaliser =
                 IdentityRulesReader.read(workspace, faults).normaliser();

@@ -14,6 +14,9 @@ import io.parcours.service.http.ApiServer;
 import io.parcours.service.key.KeyRing;
 import io.parcours.service.key.Keys;
 import io.parcours.service.query.Normaliser;
+import io.parcours.service.request.PersonRights;
+import io.parcours.service.request.PrivacyRequests;
+import io.parcours.service.request.RestrictionFollower;
 import io.parcours.service.state.StateDatabase;
 import io.parcours.serving.generation.GenerationFolder;
 import io.parcours.serving.store.Generations;
@@ -66,8 +69,9 @@ public final class ParcoursService implements AutoCloseable {
             new JvmMemoryMetrics().bindTo(metrics);
             opened(opened, gcMetrics(metrics));
             Keys keys = new Keys(state);
-            Syncs syncs =
-                    opened(opened, new Syncs(state, generations, destinations, generation -> ordinal -> false, clock));
+            PrivacyRequests requests = new PrivacyRequests(state, clock);
+            opened(opened, new RestrictionFollower(requests, generations, settings.followEvery()));
+            Syncs syncs = opened(opened, new Syncs(state, generations, destinations, clock));
             opened(opened, new SyncSchedule(syncs, clock));
             ApiServer server = opened(
                     opened,
@@ -80,6 +84,7 @@ public final class ParcoursService implements AutoCloseable {
                                     new KeyRing(keys, clock),
                                     accessLog,
                                     syncs,
+                                    new PersonRights(requests, generations, syncs, clock),
                                     state.pepper(),
                                     metrics,
                                     clock)));

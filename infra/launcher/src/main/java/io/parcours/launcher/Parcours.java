@@ -43,6 +43,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             QuarantineCommand.class,
             KeysCommand.class,
             SyncCommand.class,
+            PrivacyCommand.class,
             IdentityCommand.class,
             SegmentsCommand.class,
             BenchCommand.class

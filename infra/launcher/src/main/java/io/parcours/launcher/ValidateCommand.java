@@ -5,7 +5,7 @@ import io.parcours.lakehouse.definition.Faults;
 import io.parcours.lakehouse.error.Fault;
 import io.parcours.lakehouse.workspace.Workspace;
 import io.parcours.launcher.spark.JobLine;
-import io.parcours.service.destination.SyncsOfWorkspace;
+import io.parcours.service.SyncsOfWorkspace;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

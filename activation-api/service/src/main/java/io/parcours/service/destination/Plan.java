@@ -11,7 +11,6 @@ import io.parcours.serving.store.OpenGeneration.Found;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.IntIterator;
 import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
@@ -28,21 +27,13 @@ final class Plan {
     private final Connector connector;
     private final Ledger ledger;
     private final OpenGeneration generation;
-    private final IntPredicate withheld;
     private final List<String> fields;
 
-    /** @param withheld ordinals of persons nobody may be told of, whatever they agreed to */
-    Plan(
-            Destination destination,
-            Connector connector,
-            Ledger ledger,
-            OpenGeneration generation,
-            IntPredicate withheld) {
+    Plan(Destination destination, Connector connector, Ledger ledger, OpenGeneration generation) {
         this.destination = destination;
         this.connector = connector;
         this.ledger = ledger;
         this.generation = generation;
-        this.withheld = withheld;
         this.fields = generation.manifest().contactFields().stream()
                 .map(ContactField::name)
                 .toList();
@@ -84,15 +75,9 @@ final class Plan {
                 allowed.or(agreed(id, segment.get()));
             }
         }
-        MutableRoaringBitmap shown = new MutableRoaringBitmap();
-        allowed.forEach((int ordinal) -> {
-            if (!withheld.test(ordinal)) {
-                shown.add(ordinal);
-            }
-        });
         Wanted wanted = new Wanted();
         Wanted identifiers = new Wanted();
-        for (IntIterator ordinals = shown.getIntIterator(); ordinals.hasNext(); ) {
+        for (IntIterator ordinals = allowed.getIntIterator(); ordinals.hasNext(); ) {
             int ordinal = ordinals.next();
             Contact contact = contact(ordinal);
             connector.key(contact).ifPresent(key -> {
@@ -106,8 +91,8 @@ final class Plan {
             MatchKey key = connector.key(contact).orElseThrow();
             steps.add(contact, key, ordinal, Wanted.contentOf(connector.content(contact)));
         });
-        Funnel funnel = new Funnel(members.getCardinality(), shown.getCardinality(), wanted.size(), 0, 0, 0, 0, 0);
-        return new Worked(target, shown, identifiers, funnel);
+        Funnel funnel = new Funnel(members.getCardinality(), allowed.getCardinality(), wanted.size(), 0, 0, 0, 0, 0);
+        return new Worked(target, allowed, identifiers, funnel);
     }
 
     /** Members who agreed to the destination's purpose, and to the segment's own where it has one. */

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.IntIterator;
 
@@ -53,7 +52,6 @@ final class Sync {
             Courier courier,
             Ledger ledger,
             OpenGeneration generation,
-            IntPredicate withheld,
             SyncLease lease,
             Clock clock,
             boolean evenLater) {
@@ -66,7 +64,7 @@ final class Sync {
         this.lease = lease;
         this.clock = clock;
         this.evenLater = evenLater;
-        this.plan = new Plan(destination, connector, ledger, generation, withheld);
+        this.plan = new Plan(destination, connector, ledger, generation);
     }
 
     /** Does it; a destination's failure is told in the result, never thrown. */

@@ -23,8 +23,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,12 +31,12 @@ import org.slf4j.LoggerFactory;
 public final class Syncs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Syncs.class);
     private static final long CLOSING_SECONDS = 10;
+    private static final long BUSY_PAUSE_MILLIS = 500;
 
     private final StateDatabase state;
     private final Generations generations;
     private final List<Destination> destinations;
     private final Ledger ledger;
-    private final Function<OpenGeneration, IntPredicate> withheld;
     private final Clock clock;
     private final Patience patience;
     private final Map<String, Courier> couriers = new ConcurrentHashMap<>();
@@ -48,28 +46,20 @@ public final class Syncs implements AutoCloseable {
         return thread;
     });
 
-    /** @param withheld ordinals of a generation that nobody may be told of, whatever they agreed to */
-    public Syncs(
-            StateDatabase state,
-            Generations generations,
-            List<Destination> destinations,
-            Function<OpenGeneration, IntPredicate> withheld,
-            Clock clock) {
-        this(state, generations, destinations, withheld, clock, Patience.STANDARD);
+    public Syncs(StateDatabase state, Generations generations, List<Destination> destinations, Clock clock) {
+        this(state, generations, destinations, clock, Patience.STANDARD);
     }
 
     Syncs(
             StateDatabase state,
             Generations generations,
             List<Destination> destinations,
-            Function<OpenGeneration, IntPredicate> withheld,
             Clock clock,
             Patience patience) {
         this.state = state;
         this.generations = generations;
         this.destinations = List.copyOf(destinations);
         this.ledger = new Ledger(state);
-        this.withheld = withheld;
         this.clock = clock;
         this.patience = patience;
     }
@@ -152,6 +142,38 @@ public final class Syncs implements AutoCloseable {
         }
     }
 
+    /** Begins a sync as soon as no other one of the destination is under way, without waiting for it. */
+    public void beginWhenFree(Destination destination, String askedBy) {
+        threads.execute(() -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                try {
+                    begin(destination, askedBy, false);
+                    return;
+                } catch (Busy busy) {
+                    if (!pause()) {
+                        return;
+                    }
+                } catch (RuntimeException e) {
+                    LOG.warn(
+                            "the sync of {} for {} waits for the next one: {}",
+                            destination.id(),
+                            askedBy,
+                            e.getMessage());
+                    return;
+                }
+            }
+        });
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(BUSY_PAUSE_MILLIS);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
     private Lease generation() {
         return generations
                 .lease()
@@ -169,16 +191,7 @@ public final class Syncs implements AutoCloseable {
                 Connector connector = destination.connector().get()) {
             OpenGeneration open = generation.generation();
             SyncRun done = new Sync(
-                            run,
-                            destination,
-                            connector,
-                            courier(destination),
-                            ledger,
-                            open,
-                            withheld.apply(open),
-                            right,
-                            clock,
-                            evenLater)
+                            run, destination, connector, courier(destination), ledger, open, right, clock, evenLater)
                     .perform();
             Funnel funnel = done.funnel();
             LOG.info(
@@ -251,7 +264,7 @@ public final class Syncs implements AutoCloseable {
         try (Lease lease = generation();
                 Connector connector = destination.connector().get()) {
             OpenGeneration open = lease.generation();
-            Plan plan = new Plan(destination, connector, ledger, open, withheld.apply(open));
+            Plan plan = new Plan(destination, connector, ledger, open);
             Funnel funnel = Funnel.NOTHING;
             for (Target target : destination.audiences()) {
                 DryRun steps = new DryRun(destination, connector, plan, target, clock.instant(), show);

@@ -15,6 +15,7 @@ import io.parcours.service.key.KeyRing;
 import io.parcours.service.privacy.KeyedMask;
 import io.parcours.service.privacy.Signature;
 import io.parcours.service.query.Normaliser;
+import io.parcours.service.request.PersonRights;
 import io.parcours.serving.store.Generations;
 import io.parcours.serving.store.Lease;
 import java.time.Clock;
@@ -46,6 +47,7 @@ public final class ApiServer implements AutoCloseable {
             KeyRing keys,
             AccessLog accessLog,
             Syncs syncs,
+            PersonRights rights,
             byte[] pepper,
             PrometheusMeterRegistry metrics,
             Clock clock) {}
@@ -99,6 +101,7 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new ProfileRoutes(serving, parts.normaliser(), parts.accessLog(), mask, parts.clock()).routes());
         routes.addAll(new SegmentRoutes(serving, parts.accessLog(), mask, signature, parts.clock()).routes());
         routes.addAll(new DestinationRoutes(parts.syncs(), parts.accessLog()).routes());
+        routes.addAll(new PrivacyRoutes(serving, parts.normaliser(), parts.rights(), parts.accessLog()).routes());
         routes.addAll(
                 new OperationsRoutes(parts.generations(), parts.accessLog(), parts.metrics(), dispatcher::draining)
                         .routes());

@@ -93,18 +93,13 @@ final class SyncLab implements AutoCloseable {
     }
 
     Generations generations() {
-        return Generations.open(new GenerationFolder(folder.resolve("serving")), 8 << 20);
+        Generations generations = Generations.open(new GenerationFolder(folder.resolve("serving")), 8 << 20);
+        generations.withhold(() -> withheld);
+        return generations;
     }
 
     Syncs syncs(Generations generations) {
-        return new Syncs(
-                state,
-                generations,
-                destinations(),
-                open -> ordinal ->
-                        withheld.contains(String.valueOf(open.person(ordinal).get(0))),
-                Clock.systemUTC(),
-                HASTY);
+        return new Syncs(state, generations, destinations(), Clock.systemUTC(), HASTY);
     }
 
     Ledger ledger() {

@@ -2,6 +2,7 @@ package io.parcours.service.destination;
 
 import io.parcours.lakehouse.definition.Faults;
 import io.parcours.lakehouse.workspace.Workspace;
+import io.parcours.service.SyncsOfWorkspace;
 import java.nio.file.Path;
 
 /** A sync in a process of its own, so that a test can kill it. */

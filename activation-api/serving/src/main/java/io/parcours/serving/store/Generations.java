@@ -6,6 +6,8 @@ import io.parcours.serving.generation.GenerationFolder.Pointer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Cache;
 import org.rocksdb.LRUCache;
@@ -24,6 +26,8 @@ public final class Generations implements AutoCloseable {
     private volatile @Nullable OpenGeneration former;
     private volatile @Nullable Pointer refusedPointer;
     private volatile @Nullable String refusal;
+    private Set<String> withheld = Set.of();
+    private long withheldVersion;
     private boolean closed;
 
     private Generations(GenerationFolder folder, long cacheBytes) {
@@ -157,7 +161,32 @@ public final class Generations implements AutoCloseable {
         }
     }
 
+    /**
+     * Withholds persons from now on, in the generations open now and in those to come.
+     *
+     * @param persons is asked under this object's lock, so that of two calls at once the later answer counts
+     * @return whether that is a change
+     */
+    public synchronized boolean withhold(Supplier<Set<String>> persons) {
+        Set<String> personIds = persons.get();
+        if (personIds.equals(withheld)) {
+            return false;
+        }
+        withheld = Set.copyOf(personIds);
+        withheldVersion++;
+        OpenGeneration now = current;
+        OpenGeneration before = former;
+        if (now != null) {
+            now.withhold(withheld, withheldVersion);
+        }
+        if (before != null) {
+            before.withhold(withheld, withheldVersion);
+        }
+        return true;
+    }
+
     private void serve(OpenGeneration next) {
+        next.withhold(withheld, withheldVersion);
         OpenGeneration oldest = former;
         former = current;
         current = next;

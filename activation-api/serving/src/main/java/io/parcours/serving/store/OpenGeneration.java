@@ -21,14 +21,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
+import org.roaringbitmap.buffer.MutableRoaringBitmap;
 import org.rocksdb.Cache;
 
 /**
@@ -47,9 +53,19 @@ public final class OpenGeneration {
     private final Map<String, ImmutableRoaringBitmap> segments = new HashMap<>();
     private final Map<Audience, ImmutableRoaringBitmap> consents = new HashMap<>();
     private final AtomicInteger users = new AtomicInteger(1);
+    private volatile Withheld withheld = Withheld.NOBODY;
 
     /** Who is asked about: a purpose, by a channel or by any. */
     private record Audience(String purpose, @Nullable String channel) {}
+
+    /** Persons who are not to be shown. */
+    private record Withheld(Set<String> personIds, ImmutableRoaringBitmap ordinals, long version) {
+        static final Withheld NOBODY = new Withheld(Set.of(), new MutableRoaringBitmap(), 0);
+
+        ImmutableRoaringBitmap without(ImmutableRoaringBitmap persons) {
+            return ordinals.isEmpty() ? persons : ImmutableRoaringBitmap.andNot(persons, ordinals);
+        }
+    }
 
     /**
      * A stored profile and how it was reached.
@@ -162,8 +178,60 @@ public final class OpenGeneration {
         return asOf;
     }
 
+    /**
+     * Withholds persons from every way out but {@link #findEvenWithheld}: they are found by no identifier, and are in no segment and in no set of
+     * those who agreed. A person who was merged since is withheld as the one it became.
+     *
+     * @param personIds replaces those named before
+     * @param version tells what was computed before from what is computed after
+     */
+    public void withhold(Collection<String> personIds, long version) {
+        MutableRoaringBitmap ordinals = new MutableRoaringBitmap();
+        Set<String> present = new HashSet<>();
+        for (String personId : personIds) {
+            findEvenWithheld(LookupKey.PERSON, personId).ifPresent(found -> {
+                String now = found.profile().personId();
+                present.add(now);
+                ordinal(now).ifPresent(ordinals::add);
+            });
+        }
+        withheld = new Withheld(present, ordinals, version);
+    }
+
+    /** Changes whenever other persons are withheld; what was computed under another version is out of date. */
+    public long withheldVersion() {
+        return withheld.version();
+    }
+
+    /** The place of a person; persons stand in the order of their keys. */
+    private OptionalInt ordinal(String personId) {
+        byte[] key = LookupKey.ofPerson(personId);
+        int low = 0;
+        int high = (int) manifest.counts().persons() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            String there = person(middle).get(0);
+            int order = there == null ? -1 : Arrays.compareUnsigned(LookupKey.ofPerson(there), key);
+            if (order == 0) {
+                return OptionalInt.of(middle);
+            }
+            if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return OptionalInt.empty();
+    }
+
     /** The profile an identifier belongs to; {@link LookupKey#PERSON} is the namespace of person ids. */
     public Optional<Found> find(String namespace, String value) {
+        return findEvenWithheld(namespace, value)
+                .filter(found -> !withheld.personIds().contains(found.profile().personId()));
+    }
+
+    /** As {@link #find}, for those who see to a person's rights. */
+    public Optional<Found> findEvenWithheld(String namespace, String value) {
         byte[] key = LookupKey.of(namespace, value);
         if (!namespace.equals(LookupKey.PERSON)) {
             key = lookups.get(FileKind.IDENTIFIERS, key);
@@ -182,7 +250,7 @@ public final class OpenGeneration {
 
     /** Ordinals of a segment's members; empty for a segment this generation does not know. */
     public Optional<ImmutableRoaringBitmap> members(String segment) {
-        return Optional.ofNullable(segments.get(segment));
+        return Optional.ofNullable(segments.get(segment)).map(withheld::without);
     }
 
     /** Ordinals of those who may be used for a purpose, by a channel or, where that is null, by at least one. */
@@ -191,12 +259,12 @@ public final class OpenGeneration {
         if (allowed == null && channel != null) {
             allowed = consents.get(new Audience(purpose, MayUse.ANY)); // nobody said anything about this very channel
         }
-        return allowed == null ? new org.roaringbitmap.buffer.MutableRoaringBitmap() : allowed;
+        return allowed == null ? new MutableRoaringBitmap() : withheld.without(allowed);
     }
 
     /** The contact fields of the person with an ordinal, in the order of {@link Manifest#contactFields}. */
     public List<@Nullable String> person(int ordinal) {
-        int part = java.util.Arrays.binarySearch(firstOrdinals, ordinal);
+        int part = Arrays.binarySearch(firstOrdinals, ordinal);
         if (part < 0) {
             part = -part - 2;
         }

@@ -89,6 +89,49 @@ class GenerationsTest {
     }
 
     @Test
+    void whoIsWithheldIsFoundByNothingAndStandsInNoSet() {
+        List<SamplePerson> people = people(200, "one");
+        people.add(person("kept").email("kept@example.com").formerly("old").in("all"));
+        sample.publish(people);
+        try (Generations generations = Generations.open(new GenerationFolder(folder), CACHE)) {
+            for (int i = 0; i < 200; i++) {
+                Set<String> withheld = Set.of("p" + i, "old", "nobody");
+                assertThat(generations.withhold(() -> withheld)).isTrue();
+                assertThat(generations.withhold(() -> withheld)).isFalse();
+                try (Lease lease = generations.lease().orElseThrow()) {
+                    OpenGeneration generation = lease.generation();
+                    assertThat(generation.find("email", "p" + i + "@example.com"))
+                            .isEmpty();
+                    assertThat(generation.find("person", "p" + i)).isEmpty();
+                    assertThat(generation.find("person", "old"))
+                            .as("merged since")
+                            .isEmpty();
+                    assertThat(generation.find("email", "kept@example.com")).isEmpty();
+                    assertThat(generation.findEvenWithheld("email", "kept@example.com"))
+                            .isPresent();
+                    Set<String> shown = new HashSet<>();
+                    generation
+                            .members("all")
+                            .orElseThrow()
+                            .forEach((int ordinal) -> shown.add(
+                                    String.valueOf(generation.person(ordinal).get(0))));
+                    assertThat(shown).hasSize(199).doesNotContain("p" + i, "kept");
+                    assertThat(generation.mayUse("ads", "email").getCardinality())
+                            .isEqualTo(i % 2 == 0 ? 99 : 100);
+                }
+            }
+            sample.publish(people(200, "two"));
+            generations.refresh();
+            try (Lease lease = generations.lease().orElseThrow()) {
+                assertThat(lease.generation().find("person", "p199"))
+                        .as("in the next generation too")
+                        .isEmpty();
+                assertThat(lease.generation().find("person", "p198")).isPresent();
+            }
+        }
+    }
+
+    @Test
     void membersAndConsentsAreOrdinalsOfTheRightPersons() {
         sample.publish(people(1000, "one"));
         try (Generations generations = Generations.open(new GenerationFolder(folder), CACHE);

@@ -1,25 +1,32 @@
-package io.parcours.service.destination;
+package io.parcours.service;
 
 import io.parcours.lakehouse.definition.Faults;
 import io.parcours.lakehouse.workspace.Workspace;
+import io.parcours.service.destination.Destination;
+import io.parcours.service.destination.Destinations;
+import io.parcours.service.destination.Syncs;
+import io.parcours.service.request.PersonRights;
+import io.parcours.service.request.PrivacyRequests;
 import io.parcours.service.state.StateDatabase;
 import io.parcours.serving.generation.GenerationFolder;
 import io.parcours.serving.store.Generations;
 import java.time.Clock;
 import java.util.List;
 
-/** Everything a workspace's syncs need, opened for one command, without a running service. */
+/** What a command needs of a workspace for its syncs and its persons' rights, without a running service. */
 public final class SyncsOfWorkspace implements AutoCloseable {
     private static final long CACHE_BYTES = 32L << 20;
 
     private final StateDatabase state;
     private final Generations generations;
     private final Syncs syncs;
+    private final PersonRights rights;
 
-    private SyncsOfWorkspace(StateDatabase state, Generations generations, Syncs syncs) {
+    private SyncsOfWorkspace(StateDatabase state, Generations generations, Syncs syncs, PersonRights rights) {
         this.state = state;
         this.generations = generations;
         this.syncs = syncs;
+        this.rights = rights;
     }
 
     /** The workspace's destinations that have no fault; faults are added to {@code faults}. */
@@ -31,10 +38,19 @@ public final class SyncsOfWorkspace implements AutoCloseable {
         List<Destination> destinations = destinations(workspace, faults);
         StateDatabase state = StateDatabase.open(workspace);
         Generations generations = Generations.open(new GenerationFolder(workspace.generations()), CACHE_BYTES);
-        return new SyncsOfWorkspace(
-                state,
-                generations,
-                new Syncs(state, generations, destinations, generation -> ordinal -> false, Clock.systemUTC()));
+        Clock clock = Clock.systemUTC();
+        PrivacyRequests requests = new PrivacyRequests(state, clock);
+        generations.withhold(requests::restricted);
+        Syncs syncs = new Syncs(state, generations, destinations, clock);
+        return new SyncsOfWorkspace(state, generations, syncs, new PersonRights(requests, generations, syncs, clock));
+    }
+
+    public Generations generations() {
+        return generations;
+    }
+
+    public PersonRights rights() {
+        return rights;
     }
 
     public Syncs syncs() {
