@@ -65,18 +65,35 @@ final class SyncCommand implements Callable<Integer> {
         Workspace workspace = option.open();
         Faults faults = new Faults();
         try (SyncsOfWorkspace opened = SyncsOfWorkspace.open(workspace, faults)) {
-            faults.throwIfAny();
             Syncs syncs = opened.syncs();
-            List<Destination> wanted = name == null ? syncs.destinations() : List.of(syncs.require(name));
-            if (wanted.isEmpty()) {
-                throw new ParcoursException(
-                        Fault.CONFIGURATION,
-                        "there is nothing to sync",
-                        "the workspace has no destinations/*.yaml",
-                        "write one, for example destinations/export.yaml: kind: files; CONTRIBUTING.md says how");
+            List<Destination> wanted = wanted(syncs, faults);
+            int exitCode = dry ? dryRun(syncs, wanted) : sync(syncs, wanted);
+            if (name == null && !faults.isEmpty()) {
+                faults.sorted().forEach(fault -> terminal.err().println(fault));
+                terminal.err().println("left out: destinations with these faults");
+                return Fault.CONFIGURATION.exitCode();
             }
-            return dry ? dryRun(syncs, wanted) : sync(syncs, wanted);
+            return exitCode;
         }
+    }
+
+    /** What to sync; a destination whose definition is wrong is in the way of no other. */
+    private List<Destination> wanted(Syncs syncs, Faults faults) {
+        if (name != null && syncs.find(name).isPresent()) {
+            return List.of(syncs.require(name));
+        }
+        if (name != null || syncs.destinations().isEmpty()) {
+            faults.throwIfAny();
+        }
+        List<Destination> wanted = name == null ? syncs.destinations() : List.of(syncs.require(name));
+        if (wanted.isEmpty()) {
+            throw new ParcoursException(
+                    Fault.CONFIGURATION,
+                    "there is nothing to sync",
+                    "the workspace has no destinations/*.yaml",
+                    "write one, for example destinations/export.yaml: kind: files; CONTRIBUTING.md says how");
+        }
+        return wanted;
     }
 
     private int dryRun(Syncs syncs, List<Destination> wanted) {

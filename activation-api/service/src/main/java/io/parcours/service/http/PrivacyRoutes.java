@@ -50,9 +50,9 @@ final class PrivacyRoutes {
                         "privacy-request",
                         "privacy",
                         "What a person asks for, as JSON: {\"kind\": \"restrict\", \"identifier\":"
-                            + " \"email:jane@example.com\", \"reason\": \"letter of 3 May\"}. restrict: nothing of the"
-                            + " person leaves any more, destinations give the person back; release: ends that; export:"
-                            + " the answer is a ZIP of what is held about the person.",
+                                + " \"email:jane@example.com\", \"reason\": \"letter of 3 May\"}. restrict: nothing of the"
+                                + " person leaves any more, destinations give the person back; release: ends that; export:"
+                                + " the answer is a ZIP of what is held about the person.",
                         Optional.of(Scope.PRIVACY_WRITE),
                         List.of(),
                         new Answer(
