@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.segments.model;
+
+import org.jspecify.annotations.NullMarked;
