@@ -3,6 +3,7 @@ package io.parcours.identity.check;
 import io.parcours.identity.check.CheckCase.Change;
 import io.parcours.identity.check.MemoryIdentity.Outcome;
 import io.parcours.identity.link.SilverRow;
+import io.parcours.identity.link.SilverRow.Identified;
 import io.parcours.identity.person.Decision;
 import io.parcours.identity.person.Membership;
 import io.parcours.identity.rule.IdentityRules;
@@ -143,12 +144,19 @@ public final class IdentityCheck {
         }
 
         private Decision decision(boolean together, List<String> pair) {
-            return new Decision(
-                    together,
-                    IdentityRules.RECORD,
-                    row(pair.get(0)).record(),
-                    IdentityRules.RECORD,
-                    row(pair.get(1)).record());
+            Identified left = end(pair.get(0));
+            Identified right = end(pair.get(1));
+            return new Decision(together, left.namespace(), left.value(), right.namespace(), right.value());
+        }
+
+        /** The record of a row, or an identifier: {@code r1} or {@code cookie:k1}. */
+        private Identified end(String word) {
+            int colon = word.indexOf(':');
+            if (rows.containsKey(word) || colon < 1) {
+                return new Identified(IdentityRules.RECORD, row(word).record());
+            }
+            String namespace = word.substring(0, colon);
+            return new Identified(namespace, check.rules().normaliser().text(namespace, word.substring(colon + 1), ""));
         }
 
         private void compareIds(Map<String, String> now) {

@@ -93,21 +93,36 @@ public final class MemoryIdentity {
             }
         });
         Map<Hash128, String> earlier = earlierPersons(before);
+        Set<Hash128> decided = new HashSet<>();
+        decisions.stream().filter(Decision::together).map(Decision::link).forEach(link -> {
+            decided.add(link.left());
+            decided.add(link.right());
+        });
         Map<Hash128, Node> nodes = new HashMap<>();
+        Set<Hash128> quarantined = new HashSet<>();
         evidence.forEach((hash, known) -> {
-            if (Quarantine.reason(rules, known.namespace, known.value, known.witnesses.size(), known.devices.size())
-                    .isEmpty()) {
+            boolean links = Quarantine.reason(
+                            rules, known.namespace, known.value, known.witnesses.size(), known.devices.size())
+                    .isEmpty();
+            if (!links) {
+                quarantined.add(hash);
+            }
+            if (links || decided.contains(hash)) {
                 nodes.put(hash, node(hash, known).with(earlier.get(hash)));
             }
         });
         List<Link> links = new ArrayList<>();
-        figures.forEach(
-                (key, link) -> links.add(new Link(key.left(), key.right(), key.rule(), 1, link.rows, link.lastSeen)));
+        figures.forEach((key, link) -> {
+            if (!quarantined.contains(key.left()) && !quarantined.contains(key.right())) {
+                links.add(new Link(key.left(), key.right(), key.rule(), 1, link.rows, link.lastSeen));
+            }
+        });
         decisions.forEach(decision -> links.add(decision.link()));
 
         List<Membership> members = new ArrayList<>();
         List<PersonChange> changes = new ArrayList<>();
         List<Node> byLogin = new ArrayList<>();
+        Set<String> keptFrom = new HashSet<>();
         List<ResolvedComponent> components = new ArrayList<>();
         Set<String> borne = new HashSet<>();
         before.forEach(member -> borne.add(member.person()));
@@ -117,8 +132,9 @@ public final class MemoryIdentity {
             members.addAll(resolved.members());
             changes.addAll(resolved.assignment().changes());
             byLogin.addAll(resolved.byLogin());
+            resolved.keptFrom().forEach(kept -> keptFrom.add(keptFrom(kept.device(), kept.person())));
         }
-        members.addAll(slices(byLogin, rows, members));
+        members.addAll(slices(byLogin, keptFrom, rows, members));
         Map<String, List<Membership>> index = index(members);
         Map<String, String> owners = new LinkedHashMap<>();
         rows.forEach((key, row) -> (row.isRecord()
@@ -193,7 +209,12 @@ public final class MemoryIdentity {
         return graphs;
     }
 
-    private List<Membership> slices(List<Node> byLogin, Map<String, SilverRow> rows, List<Membership> members) {
+    private static String keptFrom(Node device, String person) {
+        return key(device.namespace(), device.value()) + ' ' + person;
+    }
+
+    private List<Membership> slices(
+            List<Node> byLogin, Set<String> keptFrom, Map<String, SilverRow> rows, List<Membership> members) {
         Map<String, List<Membership>> index = index(members);
         Map<String, List<Login>> logins = new HashMap<>();
         byLogin.forEach(device -> logins.put(key(device.namespace(), device.value()), new ArrayList<>()));
@@ -206,7 +227,7 @@ public final class MemoryIdentity {
             if (person.isPresent()) {
                 row.identifiers().forEach(one -> {
                     List<Login> of = logins.get(key(one.namespace(), one.value()));
-                    if (of != null) {
+                    if (of != null && !keptFrom.contains(key(one.namespace(), one.value()) + ' ' + person.get())) {
                         of.add(new Login(row.seen(), person.get()));
                     }
                 });

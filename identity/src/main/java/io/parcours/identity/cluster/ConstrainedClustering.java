@@ -16,7 +16,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,9 @@ public final class ConstrainedClustering {
     private final Level[] level;
     private final @Nullable String[] reasons;
     private final boolean[] nobody;
+    /** Whether a steward said whose it is: no rule takes that back. */
+    private final boolean[] decided;
+
     private final Verdict[] verdicts;
 
     /** What a node is to the clustering. */
@@ -52,6 +57,7 @@ public final class ConstrainedClustering {
         this.level = new Level[graph.size()];
         this.reasons = new String[graph.size()];
         this.nobody = new boolean[graph.size()];
+        this.decided = new boolean[graph.size()];
         this.verdicts = new Verdict[graph.linkCount()];
         for (int node = 0; node < graph.size(); node++) {
             level[node] = level(node);
@@ -100,11 +106,34 @@ public final class ConstrainedClustering {
         return new Devices().own();
     }
 
+    /** What stewards decided, the newest word first: an older one that contradicts it gives way. */
     private void takeDecisions() {
+        List<Integer> decisions = new ArrayList<>();
         for (int link = 0; link < graph.linkCount(); link++) {
-            if (graph.link(link).rule() == LinkRule.TOGETHER) {
-                parts.unite(graph.left(link), graph.right(link));
+            if (graph.link(link).rule().isDecision()) {
+                decisions.add(link);
+            }
+        }
+        decisions.sort(
+                Comparator.comparingLong((Integer link) -> -graph.link(link).lastSeen())
+                        .thenComparing(link -> graph.link(link).rule() == LinkRule.TOGETHER)
+                        .thenComparing(link -> link));
+        for (int link : decisions) {
+            int left = graph.left(link);
+            int right = graph.right(link);
+            if (graph.link(link).rule() == LinkRule.APART) {
+                if (parts.find(left) == parts.find(right)) {
+                    verdicts[link] = new Verdict(LinkState.REFUSED, "a steward's newer word puts them together");
+                } else {
+                    parts.keepApart(left, right);
+                }
+            } else if (parts.isApart(left, right)) {
+                verdicts[link] = new Verdict(LinkState.REFUSED, "a steward's newer word keeps them apart");
+            } else {
+                parts.unite(left, right);
                 verdicts[link] = Verdict.KEPT;
+                decided[left] = true;
+                decided[right] = true;
             }
         }
     }
@@ -167,7 +196,11 @@ public final class ConstrainedClustering {
             if (mine == theirs) {
                 continue;
             }
-            Optional<String> obstacle = parts.obstacle(new int[] {mine, theirs}, check);
+            // Records that a steward put together bring their own numbers along, however many that makes.
+            String unlimited = decided[other] && graph.node(other).isRecord()
+                    ? graph.node(hub).namespace()
+                    : "";
+            Optional<String> obstacle = parts.obstacle(new int[] {mine, theirs}, check, unlimited);
             if (obstacle.isEmpty()) {
                 parts.unite(mine, theirs);
             } else {
@@ -192,7 +225,7 @@ public final class ConstrainedClustering {
             }
         }
         boolean agreement = Agreements.isAgreement(rule.namespace());
-        if (roots.length > 2 || agreement) {
+        if ((roots.length > 2 || agreement) && !decided[hub]) {
             reasons[hub] = "shared by several persons: " + obstacle.get();
             nobody[hub] = agreement || rule.sharedBelongsToNobody();
         }
@@ -272,6 +305,8 @@ public final class ConstrainedClustering {
         private final UnionFind together = new UnionFind(graph.size());
         private final int[][] owners = new int[graph.size()][];
         private final boolean[] byLogin = new boolean[graph.size()];
+        /** Whether a cluster, by its root before devices are given to anybody, is more than devices. */
+        private final boolean[] isPersons = new boolean[graph.size()];
 
         Resolution own() {
             for (int link = 0; link < graph.linkCount(); link++) {
@@ -279,14 +314,18 @@ public final class ConstrainedClustering {
                     together.unite(graph.left(link), graph.right(link));
                 }
             }
+            for (int node = 0; node < graph.size(); node++) {
+                isPersons[parts.find(node)] |= !isDevice(node);
+            }
             Map<Integer, List<Integer>> groups = new TreeMap<>();
             for (int node = 0; node < graph.size(); node++) {
-                if (level[node] == Level.DEVICE) {
+                if (isDevice(node)) {
                     owners[node] = owners(node);
                     groups.computeIfAbsent(together.find(node), root -> new ArrayList<>())
                             .add(node);
                 }
             }
+            shareOwners();
             groups.values().forEach(this::assign);
             return result();
         }
@@ -300,14 +339,21 @@ public final class ConstrainedClustering {
             return rule == LinkRule.SAME_ROW;
         }
 
-        /** Clusters of the persons seen with a device, and of those a steward put it to. */
+        /** Clusters of the persons seen with a device, without those a steward keeps it from; only the one he put it to, if he did. */
         private int[] owners(int device) {
+            if (decided[device] && isPersons[parts.find(device)]) {
+                return new int[] {parts.find(device)};
+            }
             List<Integer> roots = new ArrayList<>();
             for (int i = graph.incidentStart(device); i < graph.incidentEnd(device); i++) {
                 int link = graph.incident(i);
                 int other = graph.other(link, device);
-                boolean names = graph.link(link).rule() == LinkRule.TOGETHER || isEvidence(link);
-                if (names && !isDevice(other) && !nobody[other]) {
+                if (!isEvidence(link) || isDevice(other) || nobody[other]) {
+                    continue;
+                }
+                if (parts.isApart(device, other)) {
+                    verdicts[link] = new Verdict(LinkState.REFUSED, Parts.APART);
+                } else {
                     roots.add(parts.find(other));
                 }
             }
@@ -318,13 +364,33 @@ public final class ConstrainedClustering {
                     .toArray();
         }
 
+        /** Devices that a steward put together have all owners of all of them, so that no two persons meet through them. */
+        private void shareOwners() {
+            Map<Integer, Set<Integer>> shared = new TreeMap<>();
+            for (int node = 0; node < graph.size(); node++) {
+                if (isDevice(node) && decided[node]) {
+                    Set<Integer> of = shared.computeIfAbsent(parts.find(node), root -> new TreeSet<>());
+                    Arrays.stream(owners[node]).forEach(of::add);
+                }
+            }
+            for (int node = 0; node < graph.size(); node++) {
+                if (isDevice(node) && decided[node]) {
+                    owners[node] = shared.getOrDefault(parts.find(node), Set.of()).stream()
+                            .mapToInt(Integer::intValue)
+                            .toArray();
+                }
+            }
+        }
+
         private void assign(List<Integer> group) {
             int[] all = group.stream()
                     .flatMapToInt(device -> Arrays.stream(owners[device]))
                     .distinct()
                     .toArray();
             if (all.length == 1) {
-                group.forEach(device -> parts.unite(device, all[0]));
+                group.stream()
+                        .filter(device -> !parts.isApart(device, all[0]))
+                        .forEach(device -> parts.unite(device, all[0]));
             } else if (all.length == 0) {
                 joinAnonymous(group);
             } else {

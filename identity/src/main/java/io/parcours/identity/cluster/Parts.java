@@ -2,7 +2,6 @@ package io.parcours.identity.cluster;
 
 import io.parcours.identity.key.Contradiction;
 import io.parcours.identity.key.PersonName;
-import io.parcours.identity.link.LinkRule;
 import io.parcours.identity.link.Node;
 import io.parcours.identity.rule.IdentityRules;
 import io.parcours.identity.rule.NameCheck;
@@ -22,6 +21,9 @@ import java.util.Set;
 final class Parts {
     private static final int MOST_NAMES = 64;
     private static final int[] NONE = {};
+
+    /** Why two clusters between which a steward's word stands do not join. */
+    static final String APART = "a steward keeps them apart";
 
     private final UnionFind sets;
     private final Map<String, Integer> limited = new HashMap<>();
@@ -57,11 +59,25 @@ final class Parts {
                 owned[node] = counts;
             }
         }
-        for (int link = 0; link < graph.linkCount(); link++) {
-            if (graph.link(link).rule() == LinkRule.APART) {
-                apart.add(new int[] {graph.left(link), graph.right(link)});
+    }
+
+    /** A steward's word that two nodes are not one person; it holds for whatever joins either of them later. */
+    void keepApart(int left, int right) {
+        apart.add(new int[] {left, right});
+    }
+
+    /** Whether a steward's word stands between two clusters. */
+    boolean isApart(int left, int right) {
+        int one = sets.find(left);
+        int other = sets.find(right);
+        for (int[] pair : apart) {
+            int first = sets.find(pair[0]);
+            int second = sets.find(pair[1]);
+            if (first == one && second == other || first == other && second == one) {
+                return true;
             }
         }
+        return false;
     }
 
     int find(int node) {
@@ -70,19 +86,29 @@ final class Parts {
 
     /** Why the clusters with these roots may not become one; empty if they may. */
     Optional<String> obstacle(int[] roots, NameCheck check) {
+        return obstacle(roots, check, "");
+    }
+
+    /** @param unlimited a namespace whose limit does not count here, {@code ""} for none */
+    Optional<String> obstacle(int[] roots, NameCheck check, String unlimited) {
         for (int place = 0; place < limits.size(); place++) {
             long sum = 0;
+            int owners = 0;
             for (int root : roots) {
-                sum += place < owned[root].length ? owned[root][place] : 0;
+                int count = place < owned[root].length ? owned[root][place] : 0;
+                sum += count;
+                owners += count > 0 ? 1 : 0;
             }
             NamespaceRule rule = limits.get(place);
-            if (sum > rule.maxPerPerson()) {
+            // A cluster that exceeds a limit by itself does so by a steward's word; what has none of these takes
+            // nothing from that.
+            if (sum > rule.maxPerPerson() && owners > 1 && !rule.namespace().equals(unlimited)) {
                 return Optional.of("a person has at most " + rule.maxPerPerson() + " " + rule.namespace());
             }
         }
         for (int[] pair : apart) {
             if (isAmong(sets.find(pair[0]), roots) && isAmong(sets.find(pair[1]), roots)) {
-                return Optional.of("a steward keeps them apart");
+                return Optional.of(APART);
             }
         }
         return check == NameCheck.NEVER || !anyContradict(roots, check)

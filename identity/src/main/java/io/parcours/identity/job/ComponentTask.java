@@ -48,6 +48,9 @@ final class ComponentTask implements FlatMapGroupsFunction<Row, Row, Row> {
     /** A device that belongs to the last login. */
     static final String BY_LOGIN = "by login";
 
+    /** Such a device and a person whose logins do not count, since a steward keeps the two apart. */
+    static final String KEPT_FROM = "kept from";
+
     private final IdentityRules rules;
 
     ComponentTask(IdentityRules rules) {
@@ -90,6 +93,7 @@ final class ComponentTask implements FlatMapGroupsFunction<Row, Row, Row> {
         members(resolved, output);
         nodes(resolved, identifiers, output);
         links(resolved, linkRows, output);
+        keptFrom(resolved, output);
         changes(resolved, output);
         return output.iterator();
     }
@@ -233,6 +237,28 @@ final class ComponentTask implements FlatMapGroupsFunction<Row, Row, Row> {
         return namespace.equals(IdentityRules.RECORD)
                 ? 1
                 : rules.ruleOf(namespace).priority();
+    }
+
+    private static void keptFrom(ResolvedComponent resolved, List<Row> output) {
+        Set<String> created = resolved.assignment().created();
+        for (ResolvedComponent.KeptFrom kept : resolved.keptFrom()) {
+            output.add(row(
+                    KEPT_FROM,
+                    kept.device().namespace(),
+                    kept.device().value(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    created.contains(kept.person()) ? PersonChange.Kind.CREATED.text() : null,
+                    null,
+                    kept.person()));
+        }
     }
 
     private static void changes(ResolvedComponent resolved, List<Row> output) {

@@ -62,6 +62,12 @@ final class LoginScan {
                 .join(settled.select("ns", "value", "person"), Sql.names("ns", "value"))
                 .groupBy("device_ns", "device", "key", "at")
                 .agg(min_by(col("person"), col("place")).as("person"))
+                .join(
+                        resolved.where(col("kind").equalTo(ComponentTask.KEPT_FROM))
+                                .select(col("ns").as("device_ns"), col("value").as("device"), col("person"))
+                                .distinct(),
+                        Sql.names("device_ns", "device", "person"),
+                        "left_anti")
                 .groupBy("device_ns", "device")
                 .agg(collect_list(struct(col("at"), col("person"))).as("logins"));
         var cut = udf(

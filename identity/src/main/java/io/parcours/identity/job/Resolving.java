@@ -89,9 +89,9 @@ final class Resolving {
         Dataset<Row> partial = keep(Evidence.partial(silver, rules, touched));
         Dataset<Row> storedIdentifiers = stored(storedIdentifiers(), touched);
         Dataset<Row> identifiers = keep(Hashes.with(
-                Evidence.identifiers(partial, rules)
+                entering(Evidence.identifiers(partial, rules)
                         .unionByName(
-                                storedIdentifiers.where(not(col("touched"))).drop("touched")),
+                                storedIdentifiers.where(not(col("touched"))).drop("touched"))),
                 col("ns"),
                 col("value"),
                 ""));
@@ -233,18 +233,35 @@ final class Resolving {
                 .dropDuplicates("ns", "value", "ns2", "value2", "rule");
     }
 
+    /** Adds whether an identifier enters the graph: unless it is quarantined, or a steward says whose it is all the same. */
+    private Dataset<Row> entering(Dataset<Row> identifiers) {
+        Dataset<Row> together = decisions().where(col("rule").equalTo(LinkRule.TOGETHER.text()));
+        Dataset<Row> decided = together.select("ns", "value")
+                .union(together.select("ns2", "value2"))
+                .distinct()
+                .withColumn("decided", lit(true));
+        return identifiers
+                .join(decided, Sql.names("ns", "value"), "left_outer")
+                .withColumn("enters", col("quarantine").isNull().or(coalesce(col("decided"), lit(false))))
+                .drop("decided");
+    }
+
     private static Dataset<Row> hashed(Dataset<Row> links) {
         return Hashes.with(Hashes.with(links, col("ns"), col("value"), ""), col("ns2"), col("value2"), "2");
     }
 
-    /** Adds why a link cannot join: one of its ends is quarantined. */
+    /** Adds why a link cannot join: one of its ends is quarantined. A steward's word is heard all the same. */
     private static Dataset<Row> withEnds(Dataset<Row> links, Dataset<Row> quarantined) {
         Dataset<Row> left = quarantined.withColumn("left_bad", lit(true));
         Dataset<Row> right = quarantined.select(
                 col("ns").as("ns2"), col("value").as("value2"), lit(true).as("right_bad"));
         return links.join(left, Sql.names("ns", "value"), "left_outer")
                 .join(right, Sql.names("ns2", "value2"), "left_outer")
-                .withColumn("bad", when(col("left_bad"), col("ns")).otherwise(when(col("right_bad"), col("ns2"))))
+                .withColumn(
+                        "bad",
+                        when(
+                                not(col("rule").isin(LinkRule.TOGETHER.text(), LinkRule.APART.text())),
+                                when(col("left_bad"), col("ns")).otherwise(when(col("right_bad"), col("ns2")))))
                 .drop("left_bad", "right_bad");
     }
 
@@ -286,7 +303,7 @@ final class Resolving {
             Dataset<Row> replacedLinks,
             Touched touched) {
         Dataset<Row> nodes = identifiers
-                .where(col("quarantine").isNull())
+                .where(col("enters"))
                 .select("ns", "value", "high", "low")
                 .union(records.select("ns", "value", "high", "low"))
                 .select(
@@ -333,7 +350,7 @@ final class Resolving {
             Dataset<Row> earlier) {
         Column none = lit(null).cast("string");
         Dataset<Row> names = identifiers
-                .where(col("quarantine").isNull())
+                .where(col("enters"))
                 .select(
                         col("high"),
                         col("low"),
@@ -387,8 +404,9 @@ final class Resolving {
      * from it lives on elsewhere.
      */
     private Dataset<Row> withOwnIds(Dataset<Row> resolved) {
-        Column minted =
-                col("state").eqNullSafe(CREATED).and(col("kind").isin(ComponentTask.MEMBER, ComponentTask.CHANGE));
+        Column minted = col("state")
+                .eqNullSafe(CREATED)
+                .and(col("kind").isin(ComponentTask.MEMBER, ComponentTask.KEPT_FROM, ComponentTask.CHANGE));
         Dataset<Row> taken = keep(resolved.where(minted.and(col("kind").equalTo(ComponentTask.MEMBER)))
                 .groupBy("person")
                 .agg(min("first").as("since"))
@@ -490,7 +508,11 @@ final class Resolving {
                         col("silos"),
                         lit(IdentifierState.QUARANTINED.text()).as("state"),
                         col("quarantine").as("reason"));
-        return nodes.unionByName(quarantined)
+        Dataset<Row> decided = identifiers
+                .where(col("quarantine").isNotNull().and(col("enters")))
+                .select("ns", "value");
+        return nodes.join(decided, Sql.names("ns", "value"), "left_anti")
+                .unionByName(quarantined)
                 .select(
                         col("ns").as(IdentifierColumn.NAMESPACE.sqlName()),
                         col("value").as(IdentifierColumn.VALUE.sqlName()),

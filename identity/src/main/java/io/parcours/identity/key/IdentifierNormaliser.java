@@ -21,6 +21,7 @@ public final class IdentifierNormaliser {
 
     private final Map<String, NamespaceForm> forms;
     private final Map<String, Pattern> patterns = new HashMap<>();
+    private final Map<String, ValueList> placeholders = new HashMap<>();
     private final String defaultCountry;
     private final EmailForm emails = new EmailForm();
     private final PhoneForm phones = new PhoneForm();
@@ -33,7 +34,13 @@ public final class IdentifierNormaliser {
     public IdentifierNormaliser(Map<String, NamespaceForm> forms, String defaultCountry) {
         this.forms = Map.copyOf(forms);
         this.defaultCountry = defaultCountry;
-        forms.forEach((namespace, form) -> form.compiled().ifPresent(pattern -> patterns.put(namespace, pattern)));
+        forms.forEach((namespace, form) -> {
+            form.compiled().ifPresent(pattern -> patterns.put(namespace, pattern));
+            ValueList listed = form.listed(namespace);
+            if (!listed.isEmpty()) {
+                placeholders.put(namespace, listed);
+            }
+        });
     }
 
     /** With the usual namespaces. */
@@ -81,8 +88,17 @@ public final class IdentifierNormaliser {
             case PHONE -> phone(value, country);
             case KEY, DEVICE -> key(value);
         };
+        if (text.isEmpty()) {
+            return "";
+        }
         Pattern pattern = patterns.get(namespace);
-        return text.isEmpty() || pattern == null || pattern.matcher(text).matches() ? text : "";
+        if (pattern != null && !pattern.matcher(text).matches()) {
+            return "";
+        }
+        ValueList listed = placeholders.get(namespace);
+        return listed != null && (listed.contains(namespace, text) || listed.contains(namespace, value.strip()))
+                ? ""
+                : text;
     }
 
     private String phone(String value, String country) {

@@ -23,6 +23,11 @@ public enum LinkRule {
         return text;
     }
 
+    /** Whether it is a steward's word, which no rule takes back. */
+    public boolean isDecision() {
+        return this == TOGETHER || this == APART;
+    }
+
     public static Optional<LinkRule> of(String text) {
         return Arrays.stream(values()).filter(rule -> rule.text.equals(text)).findFirst();
     }

@@ -40,12 +40,21 @@ public final class RowEvidence {
         List<Identified> identifiers = row.identifiers();
         for (int i = 0; i < identifiers.size(); i++) {
             Identified one = identifiers.get(i);
+            boolean trusted = trusted(one, row);
             sink.identifier(
-                    one.namespace(), one.value(), row.silo(), row.seen(), witness(row, i), device(identifiers, i));
+                    one.namespace(),
+                    one.value(),
+                    row.silo(),
+                    row.seen(),
+                    trusted ? witness(row, i) : "",
+                    trusted ? device(identifiers, i) : "");
         }
         if (row.isRecord()) {
             sink.identifier(IdentityRules.RECORD, row.record(), row.silo(), row.seen(), "", "");
             for (Identified one : identifiers) {
+                if (!trusted(one, row)) {
+                    continue;
+                }
                 sink.link(
                         one.namespace(),
                         one.value(),
@@ -71,9 +80,15 @@ public final class RowEvidence {
         }
         for (int i = 0; i < identifiers.size(); i++) {
             for (int j = i + 1; j < identifiers.size(); j++) {
-                pair(identifiers.get(i), identifiers.get(j), row, sink);
+                if (trusted(identifiers.get(i), row) && trusted(identifiers.get(j), row)) {
+                    pair(identifiers.get(i), identifiers.get(j), row, sink);
+                }
             }
         }
+    }
+
+    private boolean trusted(Identified one, SilverRow row) {
+        return rules.ruleOf(one.namespace()).trusts(row.silo());
     }
 
     /** The left end is the one that sorts first, so that a pair is one link whatever the priorities are. */

@@ -4,6 +4,7 @@ import io.parcours.identity.cluster.ConstrainedClustering;
 import io.parcours.identity.cluster.Graph;
 import io.parcours.identity.cluster.Resolution;
 import io.parcours.identity.key.Agreements;
+import io.parcours.identity.link.LinkRule;
 import io.parcours.identity.link.Node;
 import io.parcours.identity.rule.IdentityRules;
 import java.util.ArrayList;
@@ -35,6 +36,28 @@ public record ResolvedComponent(Graph graph, Resolution resolution, PersonIds.As
             }
         }
         return members;
+    }
+
+    /** A device, and a person whose logins on it do not count since a steward keeps the two apart. */
+    public record KeptFrom(Node device, String person) {}
+
+    /** What a steward decided on devices that belong to whoever logged in last. */
+    public List<KeptFrom> keptFrom() {
+        List<KeptFrom> kept = new ArrayList<>();
+        for (int link = 0; link < graph.linkCount(); link++) {
+            if (graph.link(link).rule() == LinkRule.APART) {
+                add(kept, graph.left(link), graph.right(link));
+                add(kept, graph.right(link), graph.left(link));
+            }
+        }
+        return kept;
+    }
+
+    private void add(List<KeptFrom> kept, int device, int other) {
+        int cluster = resolution.clusters()[other];
+        if (resolution.clusters()[device] == Resolution.BY_LOGIN && cluster >= 0) {
+            kept.add(new KeptFrom(graph.node(device), assignment.persons()[cluster]));
+        }
     }
 
     /** Devices that belong to whoever logged in last. */

@@ -83,7 +83,8 @@ public record IdentityRules(
                 false,
                 UNLIMITED,
                 MANY_DEVICES,
-                UNLIMITED);
+                UNLIMITED,
+                List.of());
     }
 
     private static NamespaceRule rule(String namespace, int priority, int maxPersons, int forgetAfterDays) {
@@ -100,7 +101,8 @@ public record IdentityRules(
                 device,
                 device ? 4 * maxPersons : MANY_PERSONS,
                 device ? UNLIMITED : MANY_DEVICES,
-                forgetAfterDays);
+                forgetAfterDays,
+                List.of());
     }
 
     /** The rule of a namespace; one that nobody declared links like an order number, after every declared one. */

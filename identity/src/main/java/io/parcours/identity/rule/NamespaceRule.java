@@ -3,6 +3,7 @@ package io.parcours.identity.rule;
 import io.parcours.identity.key.IdentifierKind;
 import io.parcours.identity.key.NamespaceForm;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * What identifiers of one namespace may do.
@@ -14,6 +15,7 @@ import java.io.Serializable;
  * @param sharedWhen which contradiction makes a value shared
  * @param blockAbove distinct persons seen directly with a value (by name, or by a limited namespace) above which it is not looked at any more
  * @param maxDevices distinct devices and cookies seen directly with a value above which it is a broken tag, not a person
+ * @param trustedSilos silos whose rows may link by a value; empty for all. Elsewhere a value only tells whose row it is
  * @param forgetAfterDays days after which the last login on a device no longer holds; {@link #UNLIMITED} for never
  */
 public record NamespaceRule(
@@ -27,9 +29,19 @@ public record NamespaceRule(
         boolean lastLogin,
         int blockAbove,
         int maxDevices,
-        int forgetAfterDays)
+        int forgetAfterDays,
+        List<String> trustedSilos)
         implements Serializable {
     public static final int UNLIMITED = Integer.MAX_VALUE;
+
+    public NamespaceRule {
+        trustedSilos = List.copyOf(trustedSilos);
+    }
+
+    /** Whether a row of a silo is evidence for what stands beside a value of this namespace. */
+    public boolean trusts(String silo) {
+        return trustedSilos.isEmpty() || trustedSilos.contains(silo);
+    }
 
     public boolean isLimited() {
         return maxPerPerson != UNLIMITED;

@@ -6,6 +6,7 @@ import io.parcours.identity.check.MemoryIdentity.Outcome;
 import io.parcours.identity.link.SilverRow;
 import io.parcours.identity.person.Decision;
 import io.parcours.identity.person.Membership;
+import io.parcours.identity.person.Ruling;
 import io.parcours.identity.rule.IdentityRules;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -119,6 +120,65 @@ class MemoryIdentityTest {
                 members = outcome.members();
             }
         }
+    }
+
+    @Test
+    void stewardsAreObeyedWhateverTheRowsSayAndTheOrderInWhichTheyArrive() {
+        for (int seed = 0; seed < 3 * COMPANIES; seed++) {
+            Random random = new Random(seed);
+            Map<String, SilverRow> rows = RandomRows.of(random, 30, 0);
+            List<String> nodes = MemoryIdentity.resolve(rows, List.of(), List.of(), RULES).members().stream()
+                    .map(member -> member.namespace() + ":" + member.value())
+                    .distinct()
+                    .sorted()
+                    .toList();
+            List<Ruling> rulings = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                String[] left = nodes.get(random.nextInt(nodes.size())).split(":", 2);
+                String[] right = nodes.get(random.nextInt(nodes.size())).split(":", 2);
+                rulings.add(new Ruling(
+                        new Decision(random.nextBoolean(), left[0], left[1], right[0], right[1], i), "ana", ""));
+            }
+            rulings.removeIf(ruling -> ruling.left().equals(ruling.right()));
+            List<Decision> decisions = rulings.stream().map(Ruling::decision).toList();
+            Outcome outcome = MemoryIdentity.resolve(rows, decisions, List.of(), RULES);
+            rulings.removeAll(Ruling.overruled(rulings));
+
+            Map<String, Set<String>> holders = new HashMap<>();
+            outcome.members()
+                    .forEach(member -> holders.computeIfAbsent(
+                                    member.namespace() + ":" + member.value(), key -> new HashSet<>())
+                            .add(member.person()));
+            for (Ruling ruling : rulings) {
+                Set<String> left = holders.getOrDefault(ruling.left(), Set.of());
+                Set<String> right = holders.getOrDefault(ruling.right(), Set.of());
+                boolean devices = isDevice(ruling.left()) && isDevice(ruling.right());
+                if (!ruling.decision().together()) {
+                    assertThat(left).as("seed %d %s", seed, ruling).doesNotContainAnyElementsOf(right);
+                } else if (!devices) {
+                    assertThat(left).as("seed %d %s", seed, ruling).isNotEmpty().isEqualTo(right);
+                }
+            }
+
+            List<String> keys = new ArrayList<>(rows.keySet());
+            Collections.shuffle(keys, random);
+            Map<String, SilverRow> arrived = new LinkedHashMap<>();
+            List<Membership> members = List.of();
+            Outcome last = outcome;
+            while (!keys.isEmpty()) {
+                List<String> batch = keys.subList(0, Math.min(keys.size(), 1 + random.nextInt(8)));
+                batch.forEach(key -> arrived.put(key, rows.get(key)));
+                batch.clear();
+                last = MemoryIdentity.resolve(arrived, decisions, members, RULES);
+                members = last.members();
+            }
+            assertThat(persons(last, rows.keySet())).as("seed %d", seed).isEqualTo(persons(outcome, rows.keySet()));
+        }
+    }
+
+    /** Two devices that are put together may both belong to whoever logged in last. */
+    private static boolean isDevice(String node) {
+        return node.startsWith("cookie:") || node.startsWith("device_id:") || node.startsWith("record:");
     }
 
     private static Decision decision(Random random, Map<String, SilverRow> rows) {

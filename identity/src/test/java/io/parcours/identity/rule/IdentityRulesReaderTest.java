@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parcours.lakehouse.definition.DefinitionFault;
 import io.parcours.lakehouse.definition.DefinitionFile;
 import io.parcours.lakehouse.definition.Faults;
+import io.parcours.lakehouse.workspace.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class IdentityRulesReaderTest {
     private final Faults faults = new Faults();
@@ -66,5 +71,77 @@ class IdentityRulesReaderTest {
         assertThat(rules.isBlocked("loyalty_id", "X1")).isTrue();
         assertThat(rules.isBlocked("loyalty_id", "L1")).isFalse();
         assertThat(rules.isBlocked("email", "a@x.com")).isFalse();
+    }
+
+    @Test
+    void placeholdersOfANamespaceAreReadAsAbsent() {
+        IdentityRules rules = read("""
+                namespaces:
+                  email: {placeholders: ["shop*@brand.com", "X@Y.com"]}
+                  badge: {placeholders: ["B-000"]}
+                """);
+        assertThat(faults.sorted()).isEmpty();
+        assertThat(rules.normaliser().text("email", "Shop12@brand.com", "")).isEmpty();
+        assertThat(rules.normaliser().text("email", "x@y.com", "")).isEqualTo("x@y.com");
+        assertThat(rules.normaliser().text("email", "X@Y.com", "")).isEmpty();
+        assertThat(rules.normaliser().text("badge", "B-000", "")).isEmpty();
+        assertThat(rules.normaliser().text("badge", "B-001", "")).isEqualTo("B-001");
+    }
+
+    @Test
+    void blockedValuesAreNormalisedAsThoseOfTheDataAre() {
+        IdentityRules rules = read("never: [{email: INFO@Firm.com, phone: 01 42 68 53 00}]\n");
+        assertThat(faults.sorted()).isEmpty();
+        assertThat(rules.isBlocked("email", "info@firm.com")).isTrue();
+        assertThat(rules.isBlocked("phone", "+33142685300")).isTrue();
+    }
+
+    @Test
+    void onlyTrustedSilosAreBelieved() {
+        IdentityRules rules = read("""
+                trusted_silos: [crm]
+                namespaces:
+                  phone: {trusted_silos: [crm, shop]}
+                """);
+        assertThat(rules.ruleOf("email").trusts("crm")).isTrue();
+        assertThat(rules.ruleOf("email").trusts("shop")).isFalse();
+        assertThat(rules.ruleOf("phone").trusts("shop")).isTrue();
+        assertThat(IdentityRules.defaults("FR").ruleOf("email").trusts("anything"))
+                .isTrue();
+    }
+
+    @Test
+    void whatWouldSilentlyDoNothingIsAFault() {
+        read("""
+                namespaces:
+                  record: {priority: 1}
+                  email: {forget_after: 30 days}
+                  crm_id: {max_persons: 4}
+                never: [{emial: "a@x.com"}, {email: not-an-address}]
+                """);
+        assertThat(faults.sorted())
+                .extracting(DefinitionFault::place)
+                .extracting(place -> place.line())
+                .containsExactly(2, 3, 4, 5, 5);
+        assertThat(faults.sorted().toString()).contains("did you mean 'email'?", "no device", "one person and to 4");
+    }
+
+    @Test
+    void aSiloThatIsMisspeltIsToldWithTheNearest(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("parcours.yaml"), "name: test\n");
+        Files.createDirectories(folder.resolve("silos"));
+        Files.writeString(folder.resolve("silos/crm.yaml"), "silo: crm\ndataset: contacts\n");
+        Files.writeString(folder.resolve("identity.yaml"), """
+                namespaces:
+                  email: {trusted_silos: [cmr]}
+                prefer:
+                  email: [crn]
+                """);
+        IdentityRulesReader.read(Workspace.open(folder, Map.of(), faults), faults);
+        assertThat(faults.sorted())
+                .extracting(DefinitionFault::place)
+                .extracting(place -> place.line())
+                .containsExactly(2, 4);
+        assertThat(faults.sorted().toString()).contains("did you mean 'crm'?");
     }
 }
