@@ -1,99 +1,129 @@
 package io.parcours.identity.explain;
 
-import java.util.ArrayDeque;
+import io.parcours.identity.explain.Explanation.Step;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Finds the evidence between two identifiers or records in the links of their components. */
+/**
+ * Finds the evidence between two identifiers, records or persons. Links are asked for around what is known so far, from both sides at once, so that
+ * of a graph of any size only the neighbourhood of the two is read.
+ */
 public final class IdentityExplain {
-    private static final String KEPT = "kept";
+    /** Answers links by their ends. */
+    @FunctionalInterface
+    public interface Links {
+        /** Every link that has one of the ends, in any order; one that has two of them once or twice. */
+        List<Evidence> at(Set<End> ends);
+    }
 
-    /** An identifier, or a record ({@code record}, {@code silo/record_id}). */
-    public record End(String namespace, String value) {}
+    private final Links links;
+    private final int mostRounds;
+    private final int mostLinks;
 
     /**
-     * A row of {@code identity.links}.
-     *
-     * @param state kept, cut or refused
-     * @param reason why it is cut or refused, else {@code ""}
+     * @param mostRounds how often links are asked for at most
+     * @param mostLinks after how many links the search ends
      */
-    public record Evidence(End left, End right, String rule, String silo, double weight, String state, String reason) {
-        End other(End end) {
-            return left.equals(end) ? right : left;
-        }
+    public IdentityExplain(Links links, int mostRounds, int mostLinks) {
+        this.links = links;
+        this.mostRounds = mostRounds;
+        this.mostLinks = mostLinks;
     }
 
     /**
-     * The answer.
-     *
-     * @param together whether kept links lead from one to the other
-     * @param path the links from one to the other: kept ones when {@code together}, else the shortest way over any links, whose cut or refused
-     *     ones say why not; empty when nothing at all leads there
+     * @param from the one: an identifier, or all members of a person
+     * @param to the other
+     * @param known members of the persons of both, as a start
      */
-    public record Explanation(boolean together, List<Evidence> path) {
-        public Explanation {
-            path = List.copyOf(path);
+    public Explanation between(Set<End> from, Set<End> to, Collection<End> known) {
+        Set<Evidence> seen = new HashSet<>();
+        Set<End> asked = new HashSet<>();
+        Set<End> frontier = new HashSet<>(known);
+        frontier.addAll(from);
+        frontier.addAll(to);
+        List<Step> path = List.of();
+        for (int round = 0; round < mostRounds && !frontier.isEmpty(); round++) {
+            asked.addAll(frontier);
+            seen.addAll(links.at(Set.copyOf(frontier)));
+            path = best(from, to, seen);
+            if (!path.isEmpty() || seen.size() >= mostLinks) {
+                return new Explanation(path, seen.size(), !path.isEmpty());
+            }
+            frontier = new HashSet<>();
+            for (Evidence link : seen) {
+                frontier.add(link.left());
+                frontier.add(link.right());
+            }
+            frontier.removeAll(asked);
         }
-
-        /** The links that were not allowed to join. */
-        public List<Evidence> obstacles() {
-            return path.stream().filter(link -> !link.state().equals(KEPT)).toList();
-        }
+        return new Explanation(path, seen.size(), !path.isEmpty() || frontier.isEmpty());
     }
 
-    private IdentityExplain() {}
-
-    /** @param links of the components of both ends, in any order */
-    public static Explanation between(End from, End to, List<Evidence> links) {
-        List<Evidence> kept =
-                links.stream().filter(link -> link.state().equals(KEPT)).toList();
-        List<Evidence> path = shortest(from, to, kept);
-        if (!path.isEmpty() || from.equals(to)) {
-            return new Explanation(true, path);
-        }
-        return new Explanation(false, shortest(from, to, links));
+    private record Reached(
+            int obstacles,
+            int length,
+            int order,
+            @Nullable Reached before,
+            End end,
+            @Nullable Evidence link) {
+        static final Comparator<Reached> BEST_FIRST = Comparator.comparingInt(Reached::obstacles)
+                .thenComparingInt(Reached::length)
+                .thenComparingInt(Reached::order);
     }
 
-    /** Fewest links, the stronger first among equals. */
-    private static List<Evidence> shortest(End from, End to, List<Evidence> links) {
+    /** Fewest obstacles, then fewest links, the stronger first among equals. */
+    private static List<Step> best(Set<End> from, Set<End> to, Collection<Evidence> links) {
         Map<End, List<Evidence>> incident = new HashMap<>();
-        List<Evidence> ordered = new ArrayList<>(links);
-        ordered.sort(Comparator.comparingDouble((Evidence link) -> -link.weight())
-                .thenComparing(link -> link.left().toString())
-                .thenComparing(link -> link.right().toString())
-                .thenComparing(Evidence::rule)
-                .thenComparing(Evidence::silo));
-        for (Evidence link : ordered) {
+        links.stream().sorted(Evidence.STRONGEST_FIRST).forEach(link -> {
             incident.computeIfAbsent(link.left(), end -> new ArrayList<>()).add(link);
             incident.computeIfAbsent(link.right(), end -> new ArrayList<>()).add(link);
+        });
+        PriorityQueue<Reached> next = new PriorityQueue<>(Reached.BEST_FIRST);
+        int order = 0;
+        for (End end : from.stream().sorted().toList()) {
+            next.add(new Reached(0, 0, order++, null, end, null));
         }
-        Map<End, Evidence> cameBy = new HashMap<>();
-        Set<End> seen = new HashSet<>(Set.of(from));
-        Deque<End> next = new ArrayDeque<>(List.of(from));
-        while (!next.isEmpty() && !seen.contains(to)) {
-            End at = next.remove();
-            for (Evidence link : incident.getOrDefault(at, List.of())) {
-                End other = link.other(at);
-                if (seen.add(other)) {
-                    cameBy.put(other, link);
-                    next.add(other);
+        Set<End> settled = new HashSet<>();
+        while (!next.isEmpty()) {
+            Reached at = next.remove();
+            if (!settled.add(at.end())) {
+                continue;
+            }
+            if (to.contains(at.end())) {
+                return steps(at);
+            }
+            for (Evidence link : incident.getOrDefault(at.end(), List.of())) {
+                End other = link.other(at.end());
+                if (!settled.contains(other)) {
+                    next.add(new Reached(
+                            at.obstacles() + (link.isKept() ? 0 : 1), at.length() + 1, order++, at, other, link));
                 }
             }
         }
-        List<Evidence> path = new ArrayList<>();
-        End at = to;
-        for (Evidence link = cameBy.get(at); link != null && !at.equals(from); link = cameBy.get(at)) {
-            path.add(link);
-            at = link.other(at);
+        return List.of();
+    }
+
+    private static List<Step> steps(Reached last) {
+        List<Step> steps = new ArrayList<>();
+        Reached at = last;
+        while (at != null) {
+            Reached before = at.before();
+            Evidence link = at.link();
+            if (before != null && link != null) {
+                steps.add(new Step(before.end(), at.end(), link));
+            }
+            at = before;
         }
-        Collections.reverse(path);
-        return path;
+        Collections.reverse(steps);
+        return steps;
     }
 }

@@ -23,7 +23,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 
 /** The ledger in {@code ops.runs}. It is read once; what this process records afterwards it also remembers. */
-final class LakeLedger implements RunLedger {
+public final class LakeLedger implements RunLedger {
     private final SparkSession spark;
     private final TableStore tables;
     private final Map<String, Done> newest = new HashMap<>();
@@ -31,7 +31,7 @@ final class LakeLedger implements RunLedger {
     /** What the last successful run of a job left. */
     private record Done(Map<TableName, Long> consumed, Instant asOf, Map<String, String> figures) {}
 
-    LakeLedger(SparkSession spark, TableStore tables) {
+    public LakeLedger(SparkSession spark, TableStore tables) {
         this.spark = spark;
         this.tables = tables;
         for (Row row : tables.read(Tables.RUNS)
