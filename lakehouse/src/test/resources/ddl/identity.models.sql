@@ -1,4 +1,4 @@
--- What the matcher learnt, and how
+-- What the matcher learnt, and how: the model in use
 -- key: model_id; clustered by: none; owner: identity; change feed: no
 CREATE TABLE identity.models (
   model_id STRING NOT NULL COMMENT 'hash of the model',

@@ -8,7 +8,7 @@ CREATE TABLE identity.reviews (
   right_value STRING NOT NULL COMMENT 'silo/record_id [personal]',
   probability DOUBLE NOT NULL COMMENT 'that the two are one person, as the model sees it',
   evidence STRING NOT NULL COMMENT 'what was compared and how it agreed, in words, without values',
-  state STRING NOT NULL COMMENT 'open; together or apart once a steward has decided',
+  state STRING NOT NULL COMMENT 'open, or apart once a steward has said so; a pair put together is one person and no longer here',
   since TIMESTAMP NOT NULL COMMENT 'when the later of the two was first seen',
   model_id STRING COMMENT 'model that scored it, see identity.models'
 )

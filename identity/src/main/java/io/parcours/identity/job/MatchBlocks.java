@@ -1,7 +1,9 @@
 package io.parcours.identity.job;
 
 import io.parcours.identity.match.BlockingRule;
+import io.parcours.identity.match.Entity;
 import io.parcours.identity.match.Features;
+import io.parcours.identity.match.MatchSettings;
 import io.parcours.identity.match.Nicknames;
 import io.parcours.identity.match.PairComparator;
 import java.util.ArrayDeque;
@@ -13,31 +15,36 @@ import java.util.Queue;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
-/** Walks rows sorted by block and hands every pair of a block to a visitor; holds one block at a time. */
+/** Walks rows sorted by block and hands every pair of a block of which one is touched to a visitor; holds one block at a time. */
 final class MatchBlocks implements Iterator<Row> {
     /** Sees a pair, smaller person first, and may give out rows. {@code first}: no other block brings the pair together before. */
     @FunctionalInterface
     interface Visitor {
-        void pair(MatchBlocks block, Features left, Features right, boolean first, Queue<Row> out);
+        void pair(MatchBlocks block, Entity left, Entity right, boolean first, Queue<Row> out);
     }
 
-    private record Member(Features features, long[] blocks) {}
+    private record Member(Entity entity, boolean touched, long[] blocks) {}
 
     private final Iterator<Row> rows;
     private final Visitor visitor;
-    private final PairComparator comparator = new PairComparator(Nicknames.shipped());
+    private final PairComparator comparator;
     private final Queue<Row> out = new ArrayDeque<>();
     private @Nullable Row next;
     private int rule;
 
-    MatchBlocks(Iterator<Row> rows, Visitor visitor) {
+    MatchBlocks(Iterator<Row> rows, MatchSettings settings, Visitor visitor) {
         this.rows = rows;
+        this.comparator = new PairComparator(Nicknames.shipped(), settings.compare());
         this.visitor = visitor;
         this.next = rows.hasNext() ? rows.next() : null;
     }
 
     byte[] compare(Features left, Features right) {
         return comparator.compare(left, right);
+    }
+
+    PairComparator comparator() {
+        return comparator;
     }
 
     /** Ordinal of the {@link BlockingRule} of the block being walked. */
@@ -75,8 +82,10 @@ final class MatchBlocks implements Iterator<Row> {
             for (int j = i + 1; j < members.size(); j++) {
                 Member left = members.get(i);
                 Member right = members.get(j);
-                boolean first = firstCommon(left.blocks(), right.blocks()) == block;
-                visitor.pair(this, left.features(), right.features(), first, out);
+                if (left.touched() || right.touched()) {
+                    boolean first = firstCommon(left.blocks(), right.blocks()) == block;
+                    visitor.pair(this, left.entity(), right.entity(), first, out);
+                }
             }
         }
     }
@@ -84,7 +93,8 @@ final class MatchBlocks implements Iterator<Row> {
     private static Member member(Row row) {
         List<Long> blocks = row.getList(2);
         return new Member(
-                MatchPersons.features(row),
+                MatchPersons.entity(row, 3),
+                row.getBoolean(4),
                 blocks.stream().mapToLong(Long::longValue).toArray());
     }
 

@@ -1,11 +1,10 @@
 package io.parcours.identity.job;
 
+import io.parcours.identity.match.Entity;
 import io.parcours.identity.match.EntityClusters;
-import io.parcours.identity.match.Features;
-import io.parcours.identity.match.MatchModel;
+import io.parcours.identity.match.Learnt;
 import io.parcours.identity.match.Nicknames;
 import io.parcours.identity.match.PairComparator;
-import io.parcours.identity.match.TermFrequencies;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,22 +22,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Walks rows sorted by component, members before pairs, and gives out who joins whom; holds one component at a time. */
 final class MatchComponents implements Iterator<Row> {
-    /** Log odds of a pair that cannot be one person. */
-    private static final double RULED_OUT = -50;
-
     private final Iterator<Row> rows;
-    private final double bar;
-    private final MatchModel model;
-    private final TermFrequencies frequencies;
-    private final PairComparator comparator = new PairComparator(Nicknames.shipped());
+    private final Learnt learnt;
+    private final PairComparator comparator;
     private final Queue<Row> out = new ArrayDeque<>();
     private @Nullable Row next;
 
-    MatchComponents(Iterator<Row> rows, double bar, MatchModel model, TermFrequencies frequencies) {
+    MatchComponents(Iterator<Row> rows, Learnt learnt) {
         this.rows = rows;
-        this.bar = bar;
-        this.model = model;
-        this.frequencies = frequencies;
+        this.learnt = learnt;
+        this.comparator =
+                new PairComparator(Nicknames.shipped(), learnt.settings().compare());
         this.next = rows.hasNext() ? rows.next() : null;
     }
 
@@ -60,20 +54,20 @@ final class MatchComponents implements Iterator<Row> {
 
     private void solve(Row start) {
         Object component = start.get(0);
-        List<Features> members = new ArrayList<>();
+        List<Entity> members = new ArrayList<>();
         List<Row> pairs = new ArrayList<>();
         Row row = start;
         while (row != null && row.get(0).equals(component)) {
             if (row.isNullAt(1)) {
                 pairs.add(row.getStruct(2));
             } else {
-                members.add(MatchPersons.features(row.getStruct(1)));
+                members.add(MatchPersons.entity(row.getStruct(1), 0));
             }
             row = rows.hasNext() ? rows.next() : null;
         }
         next = row;
         // Numbered by id, so that the answer does not depend on how rows arrived.
-        members.sort(Comparator.comparing(Features::id));
+        members.sort(Comparator.comparing(Entity::id));
         Map<String, Integer> numbers = new HashMap<>();
         for (int i = 0; i < members.size(); i++) {
             numbers.put(members.get(i).id(), i);
@@ -93,9 +87,9 @@ final class MatchComponents implements Iterator<Row> {
                 members.size(),
                 Arrays.copyOf(ends, known),
                 Arrays.copyOf(weights, known),
-                bar,
+                learnt.settings().joinLogOdds(),
                 0,
-                (left, right) -> weight(members.get(left), members.get(right)));
+                (left, right) -> learnt.weight(comparator, members.get(left), members.get(right)));
         for (int i = 0; i < clusters.length; i++) {
             if (clusters[i] != i) {
                 out.add(RowFactory.create(
@@ -103,11 +97,5 @@ final class MatchComponents implements Iterator<Row> {
                         Objects.requireNonNull(members.get(clusters[i])).id()));
             }
         }
-    }
-
-    private double weight(Features left, Features right) {
-        return PairComparator.contradictory(left, right)
-                ? RULED_OUT
-                : model.logOdds(comparator.compare(left, right), left, right, frequencies);
     }
 }

@@ -3,15 +3,18 @@ package io.parcours.identity.job;
 import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.parcours.identity.match.BlockingRule;
 import io.parcours.identity.match.Comparison;
+import io.parcours.identity.match.Entity;
 import io.parcours.identity.match.Features;
-import io.parcours.identity.match.MatchModel;
+import io.parcours.identity.match.Learnt;
 import io.parcours.identity.match.MatchSettings;
 import io.parcours.identity.match.Nicknames;
 import io.parcours.identity.match.PairComparator;
@@ -24,9 +27,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -36,9 +37,11 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.sketch.BloomFilter;
+import org.jspecify.annotations.Nullable;
 import scala.reflect.ClassTag$;
 
 /**
@@ -46,15 +49,19 @@ import scala.reflect.ClassTag$;
  * task, and only pairs worth a decision leave a task. The driver sees bounded samples, never the pairs.
  */
 public final class MatchPersons {
-    /** Input columns: one row a person, absent values null. */
-    public static final StructType PERSONS = StructType.fromDDL("person STRING, given_name STRING, family_name STRING, "
-            + "name_suffix STRING, birth_date STRING, gender STRING, address STRING, city STRING, postcode STRING, "
-            + "emails ARRAY<STRING>, phones ARRAY<STRING>, official_ids ARRAY<STRING>");
-    /** Output columns: a scored pair, smaller person first. */
+    /** A person record; absent values null. */
+    public static final StructType RECORD = StructType.fromDDL(
+            "record STRING, given_name STRING, family_name STRING, name_suffix STRING, birth_date STRING, gender"
+                + " STRING, address STRING, city STRING, postcode STRING, emails ARRAY<STRING>, phones ARRAY<STRING>,"
+                + " official_ids ARRAY<STRING>");
+    /** Input: one row a person, with its records, and whether pairs with it are wanted ({@code touched}). */
+    public static final StructType PERSONS =
+            StructType.fromDDL("person STRING, touched BOOLEAN, records ARRAY<STRUCT<" + RECORD.toDDL() + ">>");
+    /** Output: a scored pair, smaller person first. */
     public static final StructType PAIRS =
-            StructType.fromDDL("left_person STRING, right_person STRING, log_odds DOUBLE");
+            StructType.fromDDL("left_person STRING, right_person STRING, log_odds DOUBLE, evidence STRING");
 
-    private static final StructType KEYS = StructType.fromDDL("block BIGINT, rule INT");
+    private static final StructType KEYS = StructType.fromDDL("block BIGINT, rule INT, touched BOOLEAN");
     private static final StructType KEYED =
             StructType.fromDDL("block BIGINT, rule INT, blocks ARRAY<BIGINT>, " + PERSONS.toDDL());
     private static final StructType LEVELS = StructType.fromDDL("rule INT, first BOOLEAN, levels BINARY");
@@ -65,96 +72,192 @@ public final class MatchPersons {
     private static final int RANDOM_PAIRS = 300_000;
     private static final long TRAINING_PAIRS = 400_000;
     private static final int COMMON_TERMS = 200_000;
+    /** A block may grow to so many times the largest size before the model counts as outgrown. */
+    private static final int GROWTH = 4;
+
+    private static final double SURE_ENOUGH = 0.001;
     private static final long SEED = 7;
 
     private final SparkSession spark;
     private final MatchSettings settings;
-    private final UnaryOperator<Dataset<Row>> components;
 
     /**
-     * What came of it.
+     * Which persons meet where.
      *
-     * @param joins {@code person, joined_to}: persons that are one, each with the smallest id of its cluster (which is not listed itself)
-     * @param pairs all pairs at or above the review bar, see {@link #PAIRS}
-     * @param pairsCompared how many pairs the blocks brought together
+     * @param skipped blocks too large to compare, ascending
+     * @param brought pairs that the other blocks bring together, a pair counted in each
+     * @param outgrown whether a block that was compared when the model was learnt is too large now
      */
-    public record Result(
-            Dataset<Row> joins, Dataset<Row> pairs, MatchModel model, long pairsCompared, long blocksSkipped) {}
+    record Blocks(long[] skipped, long brought, boolean outgrown) {}
 
-    /** @param components labels the nodes of {@code left_person, right_person} edges: {@code person, component} */
-    public MatchPersons(SparkSession spark, MatchSettings settings, UnaryOperator<Dataset<Row>> components) {
+    /** What was learnt, and how it went for a person to read. */
+    public record Training(Learnt learnt, long persons, String report) {}
+
+    public MatchPersons(SparkSession spark, MatchSettings settings) {
         this.spark = spark;
         this.settings = settings;
-        this.components = components;
+    }
+
+    /** Sizes the blocks. @param known the blocks that a model leaves out; null to find out which ones to leave out */
+    Blocks blocks(Dataset<Row> persons, long @Nullable [] known) {
+        Dataset<Row> blocks = persons.flatMap((FlatMapFunction<Row, Row>) MatchPersons::keys, Encoders.row(KEYS))
+                .groupBy("block")
+                .agg(count(lit(1)).as("persons"), max("touched").as("touched"))
+                .where(col("persons").gt(1).and(col("touched")))
+                .persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            long largest = known == null ? settings.largestBlock() : (long) GROWTH * settings.largestBlock();
+            long[] large =
+                    blocks
+                            .where(col("persons").gt(largest))
+                            .select("block")
+                            .as(Encoders.LONG())
+                            .collectAsList()
+                            .stream()
+                            .mapToLong(Long::longValue)
+                            .sorted()
+                            .toArray();
+            Column pairs = col("persons").multiply(col("persons").minus(1)).divide(2);
+            Row volume =
+                    blocks.where(col("persons").leq(largest)).agg(sum(pairs)).first();
+            long brought = volume.isNullAt(0) ? 0 : Math.round(volume.getDouble(0));
+            if (known == null) {
+                return new Blocks(large, brought, false);
+            }
+            boolean outgrown = Arrays.stream(large).anyMatch(block -> Arrays.binarySearch(known, block) < 0);
+            return new Blocks(known, brought, outgrown);
+        } finally {
+            blocks.unpersist();
+        }
+    }
+
+    /** Learns from these persons what tells one from two. Same persons, same model. */
+    public Training train(Dataset<Row> persons) {
+        Blocks blocks = blocks(persons, null);
+        TermFrequencies frequencies = frequencies(persons);
+        Broadcast<long[]> skipped = broadcast(blocks.skipped(), long[].class);
+        double share = Math.min(1, TRAINING_PAIRS / (double) Math.max(1, blocks.brought()));
+        long parts = 1_000_000;
+        Column sampled = abs(xxhash64(col("block"))).mod(lit(parts)).lt(lit(Math.round(share * parts)));
+        MatchSettings as = settings;
+        List<Row> compared = keyed(persons, skipped, null)
+                .where(sampled)
+                .repartition(col("block"))
+                .sortWithinPartitions("block", "person")
+                .mapPartitions(
+                        (MapPartitionsFunction<Row, Row>) rows -> new MatchBlocks(
+                                rows,
+                                as,
+                                (block, a, b, first, out) -> out.add(RowFactory.create(
+                                        block.rule(),
+                                        first,
+                                        block.compare(
+                                                a.faces().get(0), b.faces().get(0))))),
+                        Encoders.row(LEVELS))
+                .collectAsList();
+        Map<BlockingRule, List<byte[]>> sessions = new HashMap<>();
+        List<byte[]> candidates = new ArrayList<>();
+        for (Row row : compared) {
+            byte[] levels = row.getAs(2);
+            sessions.computeIfAbsent(BlockingRule.values()[row.getInt(0)], rule -> new ArrayList<>())
+                    .add(levels);
+            if (row.getBoolean(1)) {
+                candidates.add(levels);
+            }
+        }
+        // Rows came as tasks ended; sums of doubles depend on their order, and two runs have to agree.
+        sessions.values().forEach(list -> list.sort(Arrays::compare));
+        candidates.sort(Arrays::compare);
+        long all = persons.count();
+        List<Trainer.Session> ordered = sessions.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> new Trainer.Session(entry.getKey(), entry.getValue()))
+                .toList();
+        Trainer.Trained trained =
+                Trainer.train(random(persons), ordered, candidates, share, Math.max(1, all * (all - 1.0) / 2));
+        Learnt learnt = new Learnt(trained.model(), frequencies, blocks.skipped(), settings);
+        return new Training(learnt, all, TrainingReport.text(learnt, all, blocks.brought(), share, ordered, trained));
+    }
+
+    private List<byte[]> random(Dataset<Row> persons) {
+        List<Features> sample =
+                persons.orderBy(xxhash64(col("person")), col("person")).limit(RANDOM_PERSONS).collectAsList().stream()
+                        .map(row -> entity(row, 0).faces().get(0))
+                        .toList();
+        List<byte[]> random = new ArrayList<>();
+        PairComparator comparator = new PairComparator(Nicknames.shipped(), settings.compare());
+        long pairs = sample.size() * (sample.size() - 1L) / 2;
+        if (pairs <= RANDOM_PAIRS) {
+            for (int left = 0; left < sample.size(); left++) {
+                for (int right = left + 1; right < sample.size(); right++) {
+                    random.add(comparator.compare(sample.get(left), sample.get(right)));
+                }
+            }
+            return random;
+        }
+        SplittableRandom dice = new SplittableRandom(SEED);
+        while (random.size() < RANDOM_PAIRS) {
+            int left = dice.nextInt(sample.size());
+            int right = dice.nextInt(sample.size());
+            if (left != right) {
+                random.add(comparator.compare(sample.get(left), sample.get(right)));
+            }
+        }
+        return random;
     }
 
     /**
-     * Finds which persons are one.
+     * Scores the pairs that meet in a block and of which one person is touched.
      *
-     * @param persons see {@link #PERSONS}; read more than once, so best persisted
-     * @param known a model learnt before; without one it is learnt from these persons
+     * @param compared counts them
+     * @return pairs at or above the review bar, see {@link #PAIRS}
      */
-    public Result match(Dataset<Row> persons, Optional<MatchModel> known) {
-        Dataset<Row> keys = persons.flatMap((FlatMapFunction<Row, Row>) MatchPersons::keys, Encoders.row(KEYS));
-        Dataset<Row> blocks = keys.groupBy("block", "rule")
-                .agg(count(lit(1)).as("persons"))
-                .where(col("persons").gt(1))
-                .persist(StorageLevel.MEMORY_AND_DISK());
-        long[] capped = blocks
-                .where(col("persons").gt(settings.largestBlock()))
-                .select("block")
-                .as(Encoders.LONG())
-                .collectAsList()
-                .stream()
-                .mapToLong(Long::longValue)
-                .sorted()
-                .toArray();
-        Column pairs = col("persons").multiply(col("persons").minus(1)).divide(2);
-        Row volume = blocks.where(col("persons").leq(settings.largestBlock()))
-                .agg(sum(pairs))
-                .first();
-        long brought = volume.isNullAt(0) ? 0 : Math.round(volume.getDouble(0));
-        blocks.unpersist();
-
-        Broadcast<long[]> skipped = spark.sparkContext().broadcast(capped, ClassTag$.MODULE$.apply(long[].class));
-        Dataset<Row> keyed = persons.flatMap(
-                        (FlatMapFunction<Row, Row>) person -> keyed(person, skipped.value()), Encoders.row(KEYED))
-                .repartition(col("block"))
-                .sortWithinPartitions("block", "person");
-        TermFrequencies frequencies = frequencies(persons);
-        Broadcast<TermFrequencies> terms =
-                spark.sparkContext().broadcast(frequencies, ClassTag$.MODULE$.apply(TermFrequencies.class));
-        MatchModel model = known.orElseGet(() -> train(persons, keyed, skipped, brought));
+    Dataset<Row> pairs(Dataset<Row> persons, Learnt learnt, boolean all, LongAccumulator compared) {
+        Broadcast<long[]> skipped = broadcast(learnt.skipped(), long[].class);
+        BloomFilter near = all ? null : near(persons);
         double least = settings.reviewLogOdds();
-        Dataset<Row> scored = keyed.mapPartitions(
-                (MapPartitionsFunction<Row, Row>) rows -> new MatchBlocks(rows, (block, a, b, first, out) -> {
-                    if (first && !PairComparator.contradictory(a, b)) {
-                        double logOdds = model.logOdds(block.compare(a, b), a, b, terms.value());
-                        if (logOdds >= least) {
-                            out.add(RowFactory.create(a.id(), b.id(), logOdds));
-                        }
-                    }
-                }),
-                Encoders.row(PAIRS));
-        Dataset<Row> found = scored.persist(StorageLevel.MEMORY_AND_DISK());
-        return new Result(joins(persons, found, model, terms), found, model, brought, capped.length);
+        MatchSettings as = settings;
+        return keyed(persons, skipped, near)
+                .repartition(col("block"))
+                .sortWithinPartitions("block", "person")
+                .mapPartitions(
+                        (MapPartitionsFunction<Row, Row>) rows ->
+                                new MatchBlocks(rows, as, (block, a, b, first, out) -> {
+                                    if (first) {
+                                        compared.add(1);
+                                        double logOdds = learnt.weight(block.comparator(), a, b);
+                                        if (logOdds >= least) {
+                                            String evidence = learnt.evidence(block.comparator(), a, b);
+                                            out.add(RowFactory.create(a.id(), b.id(), logOdds, evidence));
+                                        }
+                                    }
+                                }),
+                        Encoders.row(PAIRS));
     }
 
-    private Dataset<Row> joins(
-            Dataset<Row> persons, Dataset<Row> pairs, MatchModel model, Broadcast<TermFrequencies> terms) {
-        double bar = settings.joinLogOdds();
-        Dataset<Row> labels =
-                components.apply(pairs.where(col("log_odds").geq(bar)).select("left_person", "right_person"));
-        // One row a person with its component and its pairs, so that a component is solved where its rows meet.
-        Column[] fields =
-                Arrays.stream(PERSONS.fieldNames()).map(functions::col).toArray(Column[]::new);
+    /** The blocks in which touched persons are; what it holds besides costs comparisons and changes nothing. */
+    private static BloomFilter near(Dataset<Row> persons) {
+        Dataset<Row> blocks = persons.where(col("touched"))
+                .flatMap((FlatMapFunction<Row, Row>) MatchPersons::keys, Encoders.row(KEYS))
+                .select("block");
+        return blocks.stat().bloomFilter("block", Math.max(1, blocks.count()), SURE_ENOUGH);
+    }
+
+    /**
+     * Joins persons by average linkage within components of pairs at or above the bar.
+     *
+     * @param labels {@code person, component} of the persons to look at
+     * @return {@code person, joined_to}: each with the smallest id of its cluster, which is not listed itself
+     */
+    Dataset<Row> joins(Dataset<Row> persons, Dataset<Row> pairs, Dataset<Row> labels, Learnt learnt) {
         Dataset<Row> members = persons.join(labels, "person");
         Dataset<Row> inside = pairs.join(labels, pairs.col("left_person").equalTo(labels.col("person")))
-                .select(col("left_person"), col("right_person"), col("log_odds"), col("component"));
+                .select(col("component"), col("left_person"), col("right_person"), col("log_odds"));
+        StructType pair = StructType.fromDDL("left_person STRING, right_person STRING, log_odds DOUBLE");
         Dataset<Row> rows = members.select(
                         col("component"),
-                        struct(fields).as("member"),
-                        lit(null).cast(PAIRS).as("pair"))
+                        struct("person", "touched", "records").as("member"),
+                        lit(null).cast(pair).as("pair"))
                 .unionByName(inside.select(
                         col("component"),
                         lit(null).cast(PERSONS).as("member"),
@@ -163,8 +266,16 @@ public final class MatchPersons {
                 .sortWithinPartitions(
                         col("component"), col("member.person"), col("pair.left_person"), col("pair.right_person"));
         return rows.mapPartitions(
-                (MapPartitionsFunction<Row, Row>) iterator -> new MatchComponents(iterator, bar, model, terms.value()),
+                (MapPartitionsFunction<Row, Row>) iterator -> new MatchComponents(iterator, learnt),
                 Encoders.row(JOINS));
+    }
+
+    /** {@code record, block}: where each record may meet another, to measure what blocking leaves out. */
+    static Dataset<Row> meetings(Dataset<Row> persons, Learnt learnt) {
+        long[] skipped = learnt.skipped();
+        Dataset<Row> keyed =
+                persons.flatMap((FlatMapFunction<Row, Row>) row -> keyed(row, skipped, null), Encoders.row(KEYED));
+        return keyed.select(explode(col("records.record")).as("record"), col("block"));
     }
 
     private TermFrequencies frequencies(Dataset<Row> persons) {
@@ -172,7 +283,7 @@ public final class MatchPersons {
                         (FlatMapFunction<Row, Row>) person -> {
                             List<Row> terms = new ArrayList<>(5);
                             TermFrequencies.terms(
-                                    features(person),
+                                    entity(person, 0).faces().get(0),
                                     (comparison, term) -> terms.add(RowFactory.create(comparison.ordinal(), term)));
                             return terms.iterator();
                         },
@@ -195,71 +306,40 @@ public final class MatchPersons {
         return frequencies;
     }
 
-    private MatchModel train(Dataset<Row> persons, Dataset<Row> keyed, Broadcast<long[]> skipped, long brought) {
-        double share = Math.min(1, TRAINING_PAIRS / (double) Math.max(1, brought));
-        long parts = 1_000_000;
-        Column sampled = abs(xxhash64(col("block"))).mod(lit(parts)).lt(lit(Math.round(share * parts)));
-        List<Row> compared = keyed.where(sampled)
-                .mapPartitions(
-                        (MapPartitionsFunction<Row, Row>) rows -> new MatchBlocks(
-                                rows,
-                                (block, a, b, first, out) ->
-                                        out.add(RowFactory.create(block.rule(), first, block.compare(a, b)))),
-                        Encoders.row(LEVELS))
-                .collectAsList();
-        Map<BlockingRule, List<byte[]>> sessions = new HashMap<>();
-        List<byte[]> candidates = new ArrayList<>();
-        for (Row row : compared) {
-            byte[] levels = row.getAs(2);
-            sessions.computeIfAbsent(BlockingRule.values()[row.getInt(0)], rule -> new ArrayList<>())
-                    .add(levels);
-            if (row.getBoolean(1)) {
-                candidates.add(levels);
-            }
-        }
-        List<Features> sample = persons.orderBy(xxhash64(col("person"))).limit(RANDOM_PERSONS).collectAsList().stream()
-                .map(MatchPersons::features)
-                .toList();
-        List<byte[]> random = new ArrayList<>();
-        SplittableRandom dice = new SplittableRandom(SEED);
-        PairComparator comparator = new PairComparator(Nicknames.shipped());
-        for (int i = 0; i < RANDOM_PAIRS && sample.size() > 1; i++) {
-            int left = dice.nextInt(sample.size());
-            int right = dice.nextInt(sample.size());
-            if (left != right) {
-                random.add(comparator.compare(sample.get(left), sample.get(right)));
-            }
-        }
-        double all = (double) persons.count();
-        return Trainer.train(
-                random,
-                sessions.entrySet().stream()
-                        .sorted(Map.Entry.comparingByKey())
-                        .map(entry -> new Trainer.Session(entry.getKey(), entry.getValue()))
-                        .toList(),
-                candidates,
-                share,
-                Math.max(1, all * (all - 1) / 2));
+    private <T> Broadcast<T> broadcast(T value, Class<T> type) {
+        return spark.sparkContext().broadcast(value, ClassTag$.MODULE$.apply(type));
     }
 
     private static Iterator<Row> keys(Row person) {
         List<Row> rows = new ArrayList<>();
-        Features features = features(person);
+        Entity entity = entity(person, 0);
+        boolean touched = person.getBoolean(1);
+        List<Long> blocks = new ArrayList<>();
         for (BlockingRule rule : BlockingRule.values()) {
-            for (String key : rule.keys(features)) {
-                rows.add(RowFactory.create(block(rule, key), rule.ordinal()));
+            for (String key : rule.keys(entity)) {
+                long block = block(rule, key);
+                if (!blocks.contains(block)) {
+                    blocks.add(block);
+                    rows.add(RowFactory.create(block, rule.ordinal(), touched));
+                }
             }
         }
         return rows.iterator();
     }
 
+    private static Dataset<Row> keyed(Dataset<Row> persons, Broadcast<long[]> skipped, @Nullable BloomFilter near) {
+        return persons.flatMap(
+                (FlatMapFunction<Row, Row>) person -> keyed(person, skipped.value(), near), Encoders.row(KEYED));
+    }
+
     /** The person once a block that is not skipped, each row carrying all these blocks, so that a pair is scored in its first common block only. */
-    private static Iterator<Row> keyed(Row person, long[] skipped) {
-        Features features = features(person);
+    private static Iterator<Row> keyed(Row person, long[] skipped, @Nullable BloomFilter near) {
+        Entity entity = entity(person, 0);
+        boolean touched = person.getBoolean(1);
         List<Long> blocks = new ArrayList<>();
         List<Integer> rules = new ArrayList<>();
         for (BlockingRule rule : BlockingRule.values()) {
-            for (String key : rule.keys(features)) {
+            for (String key : rule.keys(entity)) {
                 long block = block(rule, key);
                 if (Arrays.binarySearch(skipped, block) < 0 && !blocks.contains(block)) {
                     blocks.add(block);
@@ -269,14 +349,10 @@ public final class MatchPersons {
         }
         List<Row> rows = new ArrayList<>(blocks.size());
         for (int i = 0; i < blocks.size(); i++) {
-            Object[] values = new Object[3 + PERSONS.length()];
-            values[0] = blocks.get(i);
-            values[1] = rules.get(i);
-            values[2] = blocks.toArray();
-            for (int field = 0; field < PERSONS.length(); field++) {
-                values[3 + field] = person.get(person.fieldIndex(PERSONS.fieldNames()[field]));
+            if (touched || near == null || near.mightContainLong(blocks.get(i))) {
+                rows.add(RowFactory.create(
+                        blocks.get(i), rules.get(i), blocks.toArray(), person.get(0), touched, person.get(2)));
             }
-            rows.add(RowFactory.create(values));
         }
         return rows.iterator();
     }
@@ -290,29 +366,37 @@ public final class MatchPersons {
         return hash;
     }
 
-    static Features features(Row row) {
-        return Features.of(new PersonFields(
-                text(row, "person"),
-                text(row, "given_name"),
-                text(row, "family_name"),
-                text(row, "name_suffix"),
-                text(row, "birth_date"),
-                text(row, "gender"),
-                text(row, "address"),
-                text(row, "city"),
-                text(row, "postcode"),
-                texts(row, "emails"),
-                texts(row, "phones"),
-                texts(row, "official_ids")));
+    /** The person of a row whose {@link #PERSONS} begin at {@code start}. */
+    static Entity entity(Row row, int start) {
+        List<Row> records = row.getList(start + 2);
+        List<PersonFields> fields = new ArrayList<>(records.size());
+        for (Row record : records) {
+            fields.add(fields(record));
+        }
+        return Entity.of(row.getString(start), fields);
     }
 
-    private static String text(Row row, String column) {
-        String value = row.getAs(column);
-        return value == null ? "" : value;
+    private static PersonFields fields(Row row) {
+        return new PersonFields(
+                text(row, 0),
+                text(row, 1),
+                text(row, 2),
+                text(row, 3),
+                text(row, 4),
+                text(row, 5),
+                text(row, 6),
+                text(row, 7),
+                text(row, 8),
+                texts(row, 9),
+                texts(row, 10),
+                texts(row, 11));
     }
 
-    private static List<String> texts(Row row, String column) {
-        int index = row.fieldIndex(column);
-        return row.isNullAt(index) ? List.of() : row.getList(index);
+    private static String text(Row row, int place) {
+        return row.isNullAt(place) ? "" : row.getString(place);
+    }
+
+    private static List<String> texts(Row row, int place) {
+        return row.isNullAt(place) ? List.of() : row.getList(place);
     }
 }

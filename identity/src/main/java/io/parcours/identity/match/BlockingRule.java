@@ -2,6 +2,7 @@ package io.parcours.identity.match;
 
 import static io.parcours.identity.match.Comparison.ADDRESS;
 import static io.parcours.identity.match.Comparison.BIRTH_DATE;
+import static io.parcours.identity.match.Comparison.CITY;
 import static io.parcours.identity.match.Comparison.EMAIL;
 import static io.parcours.identity.match.Comparison.FAMILY_NAME;
 import static io.parcours.identity.match.Comparison.GIVEN_NAME;
@@ -77,6 +78,25 @@ public enum BlockingRule {
             keys.add(person.houseNumber + "|" + (street.length() > 5 ? street.substring(0, 5) : street));
         }
     }),
+    SOUNDS(EnumSet.of(GIVEN_NAME, FAMILY_NAME), (person, keys) -> {
+        if (!person.familySound.isEmpty() && !person.givenSound.isEmpty()) {
+            boolean inOrder = person.givenSound.compareTo(person.familySound) <= 0;
+            keys.add(
+                    inOrder
+                            ? person.givenSound + "|" + person.familySound
+                            : person.familySound + "|" + person.givenSound);
+        }
+    }),
+    FAMILY_SOUND_AND_CITY(EnumSet.of(FAMILY_NAME, CITY), (person, keys) -> {
+        if (!person.city.isEmpty() && !person.familySound.isEmpty()) {
+            keys.add(person.familySound + "|" + person.city);
+        }
+    }),
+    GIVEN_SOUND_AND_CITY(EnumSet.of(GIVEN_NAME, CITY), (person, keys) -> {
+        if (!person.city.isEmpty() && !person.givenSound.isEmpty()) {
+            keys.add(person.givenSound + "|" + person.city);
+        }
+    }),
     EMAIL_LOCAL_PART(EnumSet.of(EMAIL), (person, keys) -> {
         for (String email : person.emails) {
             int at = email.indexOf('@');
@@ -97,6 +117,22 @@ public enum BlockingRule {
     /** Comparisons whose outcome an equal key decides. */
     public Set<Comparison> decides() {
         return decides;
+    }
+
+    /** The keys of all faces of an entity under this rule, none twice. */
+    public List<String> keys(Entity entity) {
+        if (entity.faces().size() == 1) {
+            return keys(entity.faces().get(0));
+        }
+        List<String> found = new ArrayList<>();
+        for (Features face : entity.faces()) {
+            for (String key : keys(face)) {
+                if (!found.contains(key)) {
+                    found.add(key);
+                }
+            }
+        }
+        return found;
     }
 
     /** The person's keys under this rule; empty when a field is absent. */

@@ -1,5 +1,7 @@
 package io.parcours.identity.match;
 
+import java.util.Locale;
+
 /**
  * What is compared of two persons. Level 0 means that one of the two says nothing, which is no evidence; level 1 is the
  * strongest agreement and the last level is disagreement.
@@ -30,5 +32,15 @@ public enum Comparison {
 
     public String level(int number) {
         return levels[number];
+    }
+
+    /** As {@code identity.yaml} writes it: {@code given_name}. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** As a sentence has it: {@code given name}. */
+    public String words() {
+        return key().replace('_', ' ');
     }
 }

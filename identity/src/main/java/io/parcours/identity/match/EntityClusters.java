@@ -21,6 +21,9 @@ public final class EntityClusters {
 
     private static final double MOST = 10;
 
+    /** No average makes up for a pair that is ruled out. */
+    private static final double NEVER = -1e9;
+
     private static final int LARGEST_GROUP = 1_500;
 
     /** Log odds of a pair. */
@@ -129,7 +132,7 @@ public final class EntityClusters {
                 int right = group[j];
                 Double weight = known.get((long) left << 32 | right);
                 double log = weight == null ? missing.of(left, right) : weight;
-                double bounded = Math.max(LEAST, Math.min(MOST, log));
+                double bounded = log <= Learnt.RULED_OUT ? NEVER : Math.max(LEAST, Math.min(MOST, log));
                 sum[i][j] = sum[j][i] = bounded;
                 most[i][j] = most[j][i] = log;
                 if (log >= bar) {

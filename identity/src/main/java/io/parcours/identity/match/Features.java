@@ -46,6 +46,9 @@ public final class Features {
     final String id;
     final String given;
     final String family;
+    /** A name of several words that stood in one column alone, and was split; {@code ""} when there were two. */
+    final String whole;
+
     final String givenSound;
     final String familySound;
     /** Generation: {@code jr}, {@code sr}, {@code 1} to {@code 9}, or {@code ""}. */
@@ -65,6 +68,7 @@ public final class Features {
         id = fields.id();
         List<String> givenWords = words(fields.givenName());
         List<String> familyWords = words(fields.familyName());
+        whole = split(givenWords, familyWords, fields.givenName() + fields.familyName());
         String suffix = generation(words(fields.nameSuffix()), true);
         String fromFamily = generation(familyWords, false);
         String fromGiven = generation(givenWords, false);
@@ -127,6 +131,35 @@ public final class Features {
         return words;
     }
 
+    /** Splits a full name that stands in one of the two columns: {@code Ada King} or {@code King, Ada}. */
+    private static String split(List<String> given, List<String> family, String written) {
+        if (given.isEmpty() == family.isEmpty()) {
+            return "";
+        }
+        List<String> all = new ArrayList<>(given.isEmpty() ? family : given);
+        int comma = written.indexOf(',');
+        int first = comma > 0 ? words(written.substring(0, comma)).size() : 0;
+        List<String> rest = new ArrayList<>(all);
+        boolean behind = comma > 0
+                && first < all.size()
+                && generation(rest.subList(first, all.size()), true).isEmpty();
+        String generation = generation(new ArrayList<>(all), false);
+        int names = all.size() - (generation.isEmpty() ? 0 : 1);
+        if (names < 2) {
+            return "";
+        }
+        given.clear();
+        family.clear();
+        if (behind) {
+            family.addAll(all.subList(0, first));
+            given.addAll(all.subList(first, all.size()));
+        } else {
+            given.addAll(all.subList(0, names - 1));
+            family.addAll(all.subList(names - 1, all.size()));
+        }
+        return String.join(" ", all.subList(0, names));
+    }
+
     /** Takes the generation out of the words of a name that has others besides. */
     private static String generation(List<String> words, boolean alone) {
         if (words.isEmpty() || (words.size() == 1 && !alone)) {
@@ -158,6 +191,11 @@ public final class Features {
             case 'f', 'w' -> "f";
             default -> "";
         };
+    }
+
+    /** Everything that is compared, so that equal descriptions are known as one. */
+    String text() {
+        return String.join("|", given, family, generation, birth, gender, houseNumber, street, postcode, city, whole);
     }
 
     boolean hasName() {

@@ -16,12 +16,28 @@ public final class MatchModel implements Serializable {
     private final double[][] m;
     private final double[][] u;
     private final double prior;
+    private final boolean families;
 
     /** @param prior share of all pairs that are matches */
     public MatchModel(double[][] m, double[][] u, double prior) {
+        this(m, u, prior, false);
+    }
+
+    /** @param families whether households are common among the persons */
+    public MatchModel(double[][] m, double[][] u, double prior, boolean families) {
         this.m = copy(m);
         this.u = copy(u);
         this.prior = prior;
+        this.families = families;
+    }
+
+    /** Whether households are common: other given names at one home are then two people. */
+    public boolean hasFamilies() {
+        return families;
+    }
+
+    MatchModel withFamilies(boolean common) {
+        return new MatchModel(m, u, prior, common);
     }
 
     public double prior() {
@@ -37,7 +53,7 @@ public final class MatchModel implements Serializable {
     }
 
     MatchModel withPrior(double share) {
-        return new MatchModel(m, u, share);
+        return new MatchModel(m, u, share, families);
     }
 
     /** Natural logarithm of the Bayes factor of one level; 0 for an absent value. */

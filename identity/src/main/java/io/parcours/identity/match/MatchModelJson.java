@@ -21,6 +21,7 @@ public final class MatchModelJson {
         ObjectNode root = JSON.createObjectNode();
         root.put("format", FORMAT);
         root.put("prior", model.prior());
+        root.put("families", model.hasFamilies());
         ObjectNode comparisons = root.putObject("comparisons");
         for (Comparison comparison : Comparison.values()) {
             ObjectNode levels = comparisons.putObject(comparison.name().toLowerCase(Locale.ROOT));
@@ -63,7 +64,8 @@ public final class MatchModelJson {
                     u[comparison.ordinal()][level] = node.get("u").asDouble();
                 }
             }
-            return new MatchModel(m, u, root.path("prior").asDouble());
+            return new MatchModel(
+                    m, u, root.path("prior").asDouble(), root.path("families").asBoolean());
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("the match model is not readable: " + e.getOriginalMessage(), e);
         }

@@ -1,13 +1,23 @@
 package io.parcours.identity.match;
 
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Compares two persons field by field into one level a {@link Comparison}. */
 public final class PairComparator {
     private final Nicknames nicknames;
+    private final Set<Comparison> compared;
 
     public PairComparator(Nicknames nicknames) {
+        this(nicknames, EnumSet.allOf(Comparison.class));
+    }
+
+    /** @param compared the rest counts as absent */
+    public PairComparator(Nicknames nicknames, Set<Comparison> compared) {
         this.nicknames = nicknames;
+        this.compared = compared;
     }
 
     /** The levels by the ordinal of their comparison. */
@@ -17,7 +27,7 @@ public final class PairComparator {
         levels[Comparison.BIRTH_DATE.ordinal()] = (byte) birthDate(a.birth, b.birth);
         levels[Comparison.EMAIL.ordinal()] = (byte) emails(a.emails, b.emails);
         levels[Comparison.PHONE.ordinal()] = (byte) codes(a.phones, b.phones);
-        levels[Comparison.OFFICIAL_ID.ordinal()] = (byte) codes(a.officialIds, b.officialIds);
+        levels[Comparison.OFFICIAL_ID.ordinal()] = (byte) officialIds(a.officialIds, b.officialIds);
         levels[Comparison.ADDRESS.ordinal()] = (byte) address(a, b);
         levels[Comparison.POSTCODE.ordinal()] = (byte) postcode(a.postcode, b.postcode);
         // Equal postcodes imply the city; counting it again would count one agreement twice.
@@ -25,7 +35,51 @@ public final class PairComparator {
                 (byte) (levels[Comparison.POSTCODE.ordinal()] == 1 ? 0 : city(a.city, b.city));
         levels[Comparison.GENDER.ordinal()] =
                 (byte) (a.gender.isEmpty() || b.gender.isEmpty() ? 0 : a.gender.equals(b.gender) ? 1 : 2);
+        for (Comparison comparison : Comparison.values()) {
+            if (!compared.contains(comparison)) {
+                levels[comparison.ordinal()] = 0;
+            }
+        }
         return levels;
+    }
+
+    /** Whether names are crossed, and nothing but a mailbox made of them speaks for it. */
+    static boolean crossedAlone(byte[] levels) {
+        if (levels[Comparison.GIVEN_NAME.ordinal()] != 6) {
+            return false;
+        }
+        byte[] rest = levels.clone();
+        if (rest[Comparison.EMAIL.ordinal()] > 1) {
+            rest[Comparison.EMAIL.ordinal()] = 0;
+        }
+        return nothingButNames(rest);
+    }
+
+    /** Whether names and gender are all that could be compared. */
+    static boolean nothingButNames(byte[] levels) {
+        for (Comparison comparison : Comparison.values()) {
+            boolean name = comparison == Comparison.GIVEN_NAME
+                    || comparison == Comparison.FAMILY_NAME
+                    || comparison == Comparison.GENDER;
+            if (!name && levels[comparison.ordinal()] > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether all that agrees is what people of one household share, and the given names differ. */
+    static boolean couldBeFamily(byte[] levels) {
+        int number = levels[Comparison.OFFICIAL_ID.ordinal()];
+        return levels[Comparison.GIVEN_NAME.ordinal()] == 7 && sharesHome(levels) && number != 1;
+    }
+
+    /** Whether family name and home agree. */
+    static boolean sharesHome(byte[] levels) {
+        int family = levels[Comparison.FAMILY_NAME.ordinal()];
+        int address = levels[Comparison.ADDRESS.ordinal()];
+        boolean home = address == 0 ? levels[Comparison.POSTCODE.ordinal()] == 1 : address <= 2;
+        return home && (family == 1 || family == 2);
     }
 
     /** Whether the pair is ruled out: both name a generation, and not the same. */
@@ -34,6 +88,14 @@ public final class PairComparator {
     }
 
     private void names(Features a, Features b, byte[] levels) {
+        if (a.whole.isEmpty() != b.whole.isEmpty()) {
+            // A name of several words in one column, beside one in two: it may be all of it, or the family name alone.
+            int alone = a.whole.isEmpty() ? family(a.family, b.whole) : family(a.whole, b.family);
+            if (alone == 1 || alone == 2) {
+                levels[Comparison.FAMILY_NAME.ordinal()] = (byte) alone;
+                return;
+            }
+        }
         int given = given(a.given, b.given);
         int family = family(a.family, b.family);
         boolean crossedGiven = alike(a.given, b.family);
@@ -146,7 +208,25 @@ public final class PairComparator {
         if (left.equals(right) && left.length() > 3) {
             return 2;
         }
+        if (otherNumber(left, right)) {
+            return 4;
+        }
         return Similarity.within(a, b, 2) || (Similarity.within(left, right, 1) && left.length() > 4) ? 3 : 4;
+    }
+
+    /** {@code john.smith82} and {@code john.smith84} are two people; {@code 28} beside {@code 82} may be a slip. */
+    private static boolean otherNumber(String left, String right) {
+        String digits = left.replaceAll("[^0-9]", "");
+        String others = right.replaceAll("[^0-9]", "");
+        if (digits.length() != others.length() || digits.equals(others)) {
+            return false;
+        }
+        char[] sorted = digits.toCharArray();
+        char[] sortedOthers = others.toCharArray();
+        Arrays.sort(sorted);
+        Arrays.sort(sortedOthers);
+        return !Arrays.equals(sorted, sortedOthers)
+                && left.replaceAll("[0-9]", "").equals(right.replaceAll("[0-9]", ""));
     }
 
     private static String local(String email) {
@@ -158,6 +238,22 @@ public final class PairComparator {
         int best = 0;
         for (String left : a) {
             for (String right : b) {
+                int level = left.equals(right) ? 1 : Similarity.within(left, right, 1) ? 2 : 3;
+                best = best == 0 ? level : Math.min(best, level);
+            }
+        }
+        return best;
+    }
+
+    /** Numbers of one kind ({@code passport:…}) are compared; of different kinds they say nothing of each other. */
+    private static int officialIds(List<String> a, List<String> b) {
+        int best = 0;
+        for (String left : a) {
+            for (String right : b) {
+                int kind = left.indexOf(':') + 1;
+                if (!left.regionMatches(0, right, 0, kind)) {
+                    continue;
+                }
                 int level = left.equals(right) ? 1 : Similarity.within(left, right, 1) ? 2 : 3;
                 best = best == 0 ? level : Math.min(best, level);
             }

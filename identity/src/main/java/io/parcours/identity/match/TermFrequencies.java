@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /**
@@ -38,6 +39,12 @@ public final class TermFrequencies implements Serializable {
     /** How many persons have a value for this comparison at all. */
     public void total(Comparison comparison, long persons) {
         totals.put(comparison, persons);
+    }
+
+    /** Calls back with everything that was told: terms in order, then totals. */
+    void each(BiConsumer<Comparison, Map<String, Integer>> terms, BiConsumer<Comparison, Long> totals) {
+        counts.forEach((comparison, of) -> terms.accept(comparison, new TreeMap<>(of)));
+        this.totals.forEach(totals);
     }
 
     /** Share of persons with this value among those that have one; never zero. */

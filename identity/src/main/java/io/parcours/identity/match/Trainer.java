@@ -1,5 +1,6 @@
 package io.parcours.identity.match;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,24 @@ public final class Trainer {
     /** Pseudo-counts: a level never seen is rare, not impossible. */
     private static final double SMOOTHING = 0.5;
 
+    /** Pairs of persons that a believed starting point weighs as much as: what few matches show does not overturn it. */
+    private static final double BELIEF = 10;
+
+    /** A handful of records teaches little: even there most pairs are two persons. */
+    private static final double MOST_PRIOR = 0.1;
+
+    /** Families per pair that is clearly one person, from which on the data is one of households. */
+    private static final double FAMILIES = 0.10;
+
     /** The level vectors of the pairs that one blocking rule brings together. */
     public record Session(BlockingRule rule, List<byte[]> pairs) {}
+
+    /**
+     * What came of it.
+     *
+     * @param matches expected matches among the pairs of each session, in their order
+     */
+    public record Trained(MatchModel model, List<Double> matches) {}
 
     private Trainer() {}
 
@@ -27,7 +44,7 @@ public final class Trainer {
      * @param candidatesShare share of the candidates that {@code candidates} holds
      * @param allPairs number of pairs that could be compared
      */
-    public static MatchModel train(
+    public static Trained train(
             List<byte[]> random,
             List<Session> sessions,
             List<byte[]> candidates,
@@ -35,35 +52,61 @@ public final class Trainer {
             double allPairs) {
         double[][] u = shares(random, null);
         MatchModel model = new MatchModel(
-                startingM(), u, Math.min(0.5, Math.max(1 / allPairs, candidates.size() * 0.05 / allPairs)));
+                startingM(), u, Math.min(MOST_PRIOR, Math.max(1 / allPairs, candidates.size() * 0.05 / allPairs)));
+        List<Double> matches = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
             double[][] sums = empty();
             double[][] weights = empty();
+            matches.clear();
             for (Session session : sessions) {
-                learn(session, model, sums, weights);
+                matches.add(learn(session, model, sums, weights));
             }
             double[][] m = startingM();
             for (int c = 0; c < m.length; c++) {
                 for (int level = 1; level < m[c].length; level++) {
-                    if (weights[c][0] > 0) {
-                        m[c][level] = sums[c][level] / weights[c][0];
-                    }
+                    m[c][level] = (sums[c][level] + BELIEF * m[c][level]) / (weights[c][0] + BELIEF);
                 }
+                bound(m, c);
             }
             model = new MatchModel(m, u, model.prior());
             model = model.withPrior(prior(candidates, candidatesShare, allPairs, model));
             u = shares(random, model);
             model = new MatchModel(m, u, model.prior());
         }
-        return model;
+        return new Trained(model.withFamilies(families(candidates)), List.copyOf(matches));
     }
 
-    private static void learn(Session session, MatchModel start, double[][] sums, double[][] weights) {
+    /**
+     * Whether the data holds households: pairs that share family name and home while given name and birth date, number or gender say that they are
+     * two. Where they are many, other given names at one home are not a typing error.
+     */
+    private static boolean families(List<byte[]> candidates) {
+        long two = 0;
+        long one = 0;
+        for (byte[] levels : candidates) {
+            if (!PairComparator.sharesHome(levels)) {
+                continue;
+            }
+            int given = levels[Comparison.GIVEN_NAME.ordinal()];
+            if (given == 7) {
+                boolean contradicted = levels[Comparison.BIRTH_DATE.ordinal()] >= 5
+                        || levels[Comparison.OFFICIAL_ID.ordinal()] == 3
+                        || levels[Comparison.GENDER.ordinal()] == 2;
+                two += contradicted ? 1 : 0;
+            } else if (given >= 1 && given <= 3) {
+                one++;
+            }
+        }
+        return two >= 3 && two >= FAMILIES * one;
+    }
+
+    private static double learn(Session session, MatchModel start, double[][] sums, double[][] weights) {
         boolean[] leftOut = new boolean[Comparison.values().length];
         session.rule().decides().forEach(comparison -> leftOut[comparison.ordinal()] = true);
         double[][] m = copy(start, true);
         double[][] u = copy(start, false);
         double share = 0.3;
+        double found = 0;
         double[][] expected = empty();
         for (int iteration = 0; iteration < ITERATIONS; iteration++) {
             MatchModel model = new MatchModel(m, u, Math.min(0.999, Math.max(0.001, share)));
@@ -79,9 +122,11 @@ public final class Trainer {
                 }
             }
             share = session.pairs().isEmpty() ? 0 : matches / session.pairs().size();
+            found = matches;
             for (int c = 0; c < m.length; c++) {
                 if (!leftOut[c]) {
                     normalise(expected[c], m[c]);
+                    bound(m, c);
                 }
             }
         }
@@ -93,14 +138,12 @@ public final class Trainer {
             for (int level = 1; level < expected[c].length; level++) {
                 seen += expected[c][level];
             }
-            if (seen < 5) {
-                continue;
-            }
             for (int level = 1; level < expected[c].length; level++) {
-                sums[c][level] += m[c][level] * seen;
+                sums[c][level] += expected[c][level];
             }
             weights[c][0] += seen;
         }
+        return found;
     }
 
     private static double prior(List<byte[]> candidates, double candidatesShare, double allPairs, MatchModel model) {
@@ -111,7 +154,8 @@ public final class Trainer {
             for (byte[] levels : candidates) {
                 matches += MatchModel.probability(current.logOdds(levels, nothing));
             }
-            current = current.withPrior(Math.min(0.5, Math.max(0.5 / allPairs, matches / candidatesShare / allPairs)));
+            current = current.withPrior(
+                    Math.min(MOST_PRIOR, Math.max(0.5 / allPairs, matches / candidatesShare / allPairs)));
         }
         return current.prior();
     }
@@ -142,6 +186,28 @@ public final class Trainer {
         }
         for (int level = 1; level < counts.length; level++) {
             shares[level] = (counts[level] + SMOOTHING) / sum;
+        }
+    }
+
+    /**
+     * Keeps what households and namesakes teach from being believed: people who live together agree in all but the given name and the birth
+     * date, so that left alone the algorithm finds families. One person seldom has two.
+     */
+    private static void bound(double[][] m, int comparison) {
+        double most = switch (Comparison.values()[comparison]) {
+            case GIVEN_NAME, BIRTH_DATE -> 0.05;
+            case FAMILY_NAME -> 0.10;
+            case GENDER -> 0.03;
+            case EMAIL, PHONE, OFFICIAL_ID, ADDRESS, POSTCODE, CITY -> 1;
+        };
+        double[] levels = m[comparison];
+        int last = levels.length - 1;
+        if (levels[last] > most) {
+            double rest = 1 - levels[last];
+            for (int level = 1; level < last; level++) {
+                levels[level] *= (1 - most) / rest;
+            }
+            levels[last] = most;
         }
     }
 

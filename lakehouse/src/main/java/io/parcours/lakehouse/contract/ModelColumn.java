@@ -4,7 +4,7 @@ import static io.parcours.lakehouse.contract.ColumnSpec.required;
 
 import io.parcours.lakehouse.contract.ColumnType.Scalar;
 
-/** Columns of {@code identity.models}. The one with the latest {@code trained_at} is in use. */
+/** Columns of {@code identity.models}: one row, the model in use. */
 public enum ModelColumn implements TableColumn {
     MODEL_ID(required("model_id", Scalar.STRING, "hash of the model")),
     TRAINED_AT(required("trained_at", Scalar.TIMESTAMP, "data time of the run that trained it")),

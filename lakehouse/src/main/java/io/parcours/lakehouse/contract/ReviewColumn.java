@@ -15,7 +15,10 @@ public enum ReviewColumn implements TableColumn {
     RIGHT_VALUE(required("right_value", Scalar.STRING, "silo/record_id").asPersonal()),
     PROBABILITY(required("probability", Scalar.DOUBLE, "that the two are one person, as the model sees it")),
     EVIDENCE(required("evidence", Scalar.STRING, "what was compared and how it agreed, in words, without values")),
-    STATE(required("state", Scalar.STRING, "open; together or apart once a steward has decided")),
+    STATE(required(
+            "state",
+            Scalar.STRING,
+            "open, or apart once a steward has said so; a pair put together is one person and no longer here")),
     SINCE(required("since", Scalar.TIMESTAMP, "when the later of the two was first seen")),
     MODEL_ID(optional("model_id", Scalar.STRING, "model that scored it, see identity.models"));
 

@@ -97,7 +97,7 @@ public final class Tables {
             .withChangeFeed()
             .ownedBy("identity");
     public static final TableContract MODELS = TableContract.of("identity.models", ModelColumn.class)
-            .doc("What the matcher learnt, and how")
+            .doc("What the matcher learnt, and how: the model in use")
             .key(ModelColumn.MODEL_ID)
             .ownedBy("identity");
 
