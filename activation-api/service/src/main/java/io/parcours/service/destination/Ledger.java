@@ -128,8 +128,8 @@ public final class Ledger {
                 .withHandle(handle -> handle.createQuery("""
                     SELECT * FROM sync_member
                     WHERE destination = :destination AND audience = :audience AND state <> 'REMOVED'
-                      AND (person_id > :person OR person_id = :person AND key_hash > :key)
-                    ORDER BY person_id, key_hash LIMIT :most\
+                      AND person_id >= :person AND (person_id > :person OR key_hash > :key)
+                    ORDER BY destination, audience, person_id, key_hash LIMIT :most\
                     """)
                         .bind("destination", destination)
                         .bind("audience", audience)
@@ -171,7 +171,7 @@ public final class Ledger {
         List<LedgerRow> rows = state.jdbi().withHandle(handle -> {
             var query = handle.createQuery("SELECT * FROM sync_member WHERE destination = :destination"
                             + " AND audience = :audience AND state = :state AND (" + time
-                            + ") ORDER BY parcel, person_id, key_hash LIMIT :most")
+                            + ") ORDER BY destination, audience, state, parcel, person_id, key_hash LIMIT :most")
                     .bind("destination", destination)
                     .bind("audience", audience)
                     .bind("state", standing.name())

@@ -31,6 +31,7 @@ final class Sync {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
     private static final Duration LONGEST_PAUSE = Duration.ofHours(6);
     private static final int MOST_ATTEMPTS = 40;
+    private static final Duration BETWEEN_SAVES = Duration.ofSeconds(1);
 
     private final Destination destination;
     private final Connector connector;
@@ -43,6 +44,7 @@ final class Sync {
     private final Plan plan;
     private SyncRun run;
     private Funnel funnel = Funnel.NOTHING;
+    private Instant saved = Instant.EPOCH;
 
     /** @param evenLater whether rows are tried whose time has not come */
     Sync(
@@ -139,7 +141,13 @@ final class Sync {
         }
     }
 
+    /** Shows how far it is and keeps the right to go on; often enough for both, not for every parcel of one row. */
     private void save() {
+        Instant now = clock.instant();
+        if (now.isBefore(saved.plus(BETWEEN_SAVES))) {
+            return;
+        }
+        saved = now;
         lease.renew();
         ledger.save(with(Status.RUNNING, Optional.empty(), Optional.empty()));
     }
