@@ -1,7 +1,9 @@
 package io.parcours.service;
 
+import io.parcours.service.overlay.Overlay;
 import io.parcours.serving.store.Generations;
 import io.parcours.serving.store.Generations.Outcome;
+import io.parcours.serving.store.Lease;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,11 +13,13 @@ final class GenerationFollower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GenerationFollower.class);
 
     private final Generations generations;
+    private final Overlay overlay;
     private final long everyMillis;
     private final Thread thread;
     private volatile boolean stopped;
 
-    GenerationFollower(Generations generations, Duration every) {
+    GenerationFollower(Generations generations, Duration every, Overlay overlay) {
+        this.overlay = overlay;
         this.generations = generations;
         this.everyMillis = every.toMillis();
         this.thread = new Thread(this::follow, "generation-follower");
@@ -28,6 +32,11 @@ final class GenerationFollower implements AutoCloseable {
             try {
                 Thread.sleep(everyMillis);
                 tell(generations.refresh());
+                try (Lease lease = generations.lease().orElse(null)) {
+                    if (lease != null) {
+                        overlay.follow(lease.generation());
+                    }
+                }
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {

@@ -7,12 +7,15 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parcours.lakehouse.definition.Faults;
 import io.parcours.lakehouse.workspace.Workspace;
 import io.parcours.service.audit.AccessLog;
+import io.parcours.service.collect.Collector;
 import io.parcours.service.destination.Destination;
 import io.parcours.service.destination.Destinations;
 import io.parcours.service.destination.Syncs;
 import io.parcours.service.http.ApiServer;
 import io.parcours.service.key.KeyRing;
 import io.parcours.service.key.Keys;
+import io.parcours.service.overlay.CollectorContract;
+import io.parcours.service.overlay.Overlay;
 import io.parcours.service.query.Normaliser;
 import io.parcours.service.request.PersonRights;
 import io.parcours.service.request.PrivacyRequests;
@@ -20,10 +23,12 @@ import io.parcours.service.request.RestrictionFollower;
 import io.parcours.service.state.StateDatabase;
 import io.parcours.serving.generation.GenerationFolder;
 import io.parcours.serving.store.Generations;
+import io.parcours.serving.store.Lease;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,8 +51,16 @@ public final class ParcoursService implements AutoCloseable {
         List<Destination> destinations = Destinations.read(workspace, faults);
         // A destination that cannot be used stops neither the others nor the service.
         faults.sorted().forEach(fault -> LOG.error("left out: {}", fault));
+        Optional<CollectorContract> contract = CollectorContract.of(workspace);
+        if (contract.isEmpty()) {
+            LOG.warn("no silo reads the folder collect: events are kept there, but no run takes them in");
+        }
         return start(
-                ServiceSettings.from(workspace), destinations, Clock.systemUTC(), IdentityNormaliser.of(workspace));
+                ServiceSettings.from(workspace),
+                destinations,
+                Clock.systemUTC(),
+                IdentityNormaliser.of(workspace),
+                contract.orElse(CollectorContract.USUAL));
     }
 
     public static ParcoursService start(ServiceSettings settings) {
@@ -56,13 +69,24 @@ public final class ParcoursService implements AutoCloseable {
 
     static ParcoursService start(
             ServiceSettings settings, List<Destination> destinations, Clock clock, Normaliser normaliser) {
+        return start(settings, destinations, clock, normaliser, CollectorContract.USUAL);
+    }
+
+    private static ParcoursService start(
+            ServiceSettings settings,
+            List<Destination> destinations,
+            Clock clock,
+            Normaliser normaliser,
+            CollectorContract contract) {
         Deque<AutoCloseable> opened = new ArrayDeque<>();
         try {
             StateDatabase state = opened(opened, StateDatabase.open(settings.database()));
             Generations generations = opened(
                     opened, Generations.open(new GenerationFolder(settings.generations()), settings.cacheBytes()));
             generations.refusal().ifPresent(why -> LOG.error("{}", why));
-            opened(opened, new GenerationFollower(generations, settings.followEvery()));
+            Overlay overlay =
+                    new Overlay(contract, normaliser, settings.collect().log().folder());
+            opened(opened, new GenerationFollower(generations, settings.followEvery(), overlay));
             AccessLog accessLog = opened(opened, new AccessLog(state, clock));
             PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             opened.push(metrics::close);
@@ -73,6 +97,9 @@ public final class ParcoursService implements AutoCloseable {
             opened(opened, new RestrictionFollower(requests, generations, settings.followEvery()));
             Syncs syncs = opened(opened, new Syncs(state, generations, destinations, clock));
             opened(opened, new SyncSchedule(syncs, clock));
+            KeyRing ring = new KeyRing(keys, clock);
+            Collector collector = opened(opened, new Collector(settings.collect(), ring, clock, overlay));
+            overlay.load(held(generations));
             ApiServer server = opened(
                     opened,
                     ApiServer.start(
@@ -81,18 +108,27 @@ public final class ParcoursService implements AutoCloseable {
                             new ApiServer.Parts(
                                     generations,
                                     normaliser,
-                                    new KeyRing(keys, clock),
+                                    ring,
                                     accessLog,
                                     syncs,
                                     new PersonRights(requests, generations, syncs, clock),
                                     state.pepper(),
                                     metrics,
-                                    clock)));
+                                    clock,
+                                    collector,
+                                    overlay)));
             LOG.info("listening on http://{}:{}", settings.host(), server.port());
             return new ParcoursService(server, keys, opened);
         } catch (RuntimeException e) {
             closeAll(opened);
             throw e;
+        }
+    }
+
+    /** Up to which segment of the log the served generation holds events. */
+    private static long held(Generations generations) {
+        try (Lease lease = generations.lease().orElse(null)) {
+            return lease == null ? 0 : lease.generation().manifest().collected();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.parcours.service;
 
 import io.parcours.lakehouse.workspace.Workspace;
+import io.parcours.service.collect.CollectSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param generations where publish puts generations
  * @param cacheBytes memory outside the heap for profiles and identifiers
  * @param followEvery how often to look whether something was published
+ * @param collect how and where collected events are kept
  */
 public record ServiceSettings(
         String host,
@@ -20,7 +22,11 @@ public record ServiceSettings(
         Path generations,
         String country,
         long cacheBytes,
-        Duration followEvery) {
+        Duration followEvery,
+        CollectSettings collect) {
+    /** Folder of the workspace where collected events are kept; silo contracts name it. */
+    private static final String COLLECT_FOLDER = "collect";
+
     private static final long CACHE_BYTES = 512L << 20;
     private static final Duration FOLLOW_EVERY = Duration.ofSeconds(1);
 
@@ -35,6 +41,7 @@ public record ServiceSettings(
                 workspace.generations(),
                 workspace.settings().country(),
                 CACHE_BYTES,
-                FOLLOW_EVERY);
+                FOLLOW_EVERY,
+                CollectSettings.in(workspace.folder().resolve(COLLECT_FOLDER)));
     }
 }

@@ -2,6 +2,7 @@ package io.parcours.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parcours.service.collect.CollectSettings;
 import io.parcours.service.destination.Destination;
 import io.parcours.service.key.Scope;
 import java.io.IOException;
@@ -45,7 +46,14 @@ public final class RunningService implements AutoCloseable {
 
     public static RunningService start(Path folder, String database, Clock clock, List<Destination> destinations) {
         ServiceSettings settings = new ServiceSettings(
-                "127.0.0.1", 0, database, folder.resolve("serving"), "FR", 16 << 20, Duration.ofMillis(50));
+                "127.0.0.1",
+                0,
+                database,
+                folder.resolve("serving"),
+                "FR",
+                16 << 20,
+                Duration.ofMillis(50),
+                CollectSettings.in(folder.resolve("collect")));
         return new RunningService(
                 ParcoursService.start(settings, destinations, clock, IdentityNormaliser.forCountry("FR")));
     }

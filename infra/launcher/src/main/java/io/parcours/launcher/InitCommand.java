@@ -21,6 +21,7 @@ final class InitCommand implements Callable<Integer> {
             "parcours.yaml",
             "silos/crm-contacts.yaml",
             "silos/shop-orders.yaml",
+            "silos/collector.yaml",
             "data/crm/contacts.csv",
             "data/shop/orders.csv",
             "identity.yaml",

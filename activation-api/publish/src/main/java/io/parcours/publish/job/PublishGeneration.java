@@ -227,7 +227,8 @@ final class PublishGeneration implements Job {
                     context.asOf(),
                     context.runId(),
                     basis(),
-                    tableVersions(versions));
+                    tableVersions(versions),
+                    CollectedFiles.last(context.tables()));
             return new GenerationAssembly(draft)
                     .assemble(
                             origin,

@@ -10,8 +10,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parcours.lakehouse.error.Fault;
 import io.parcours.lakehouse.error.ParcoursException;
 import io.parcours.service.audit.AccessLog;
+import io.parcours.service.collect.Collector;
 import io.parcours.service.destination.Syncs;
 import io.parcours.service.key.KeyRing;
+import io.parcours.service.overlay.Overlay;
 import io.parcours.service.privacy.KeyedMask;
 import io.parcours.service.privacy.Signature;
 import io.parcours.service.query.Normaliser;
@@ -50,7 +52,9 @@ public final class ApiServer implements AutoCloseable {
             PersonRights rights,
             byte[] pepper,
             PrometheusMeterRegistry metrics,
-            Clock clock) {}
+            Clock clock,
+            Collector collector,
+            Overlay overlay) {}
 
     private ApiServer(Javalin javalin, Dispatcher dispatcher, List<Route> routes) {
         this.javalin = javalin;
@@ -71,6 +75,11 @@ public final class ApiServer implements AutoCloseable {
                         route.path(),
                         dispatcher.around(route));
             }
+            routes.stream()
+                    .filter(route -> route.manners() == Route.Manners.CLIENTS)
+                    .map(Route::path)
+                    .distinct()
+                    .forEach(path -> config.routes.addHttpHandler(HandlerType.OPTIONS, path, Cors::preflight));
             // Javalin answers its own kind by itself unless told otherwise for exactly that kind.
             config.routes.exception(HttpResponseException.class, ApiServer::tell);
             config.routes.exception(Exception.class, ApiServer::tell);
@@ -98,13 +107,18 @@ public final class ApiServer implements AutoCloseable {
         KeyedMask mask = new KeyedMask(parts.pepper());
         Signature signature = new Signature(parts.pepper());
         List<Route> routes = new ArrayList<>();
-        routes.addAll(new ProfileRoutes(serving, parts.normaliser(), parts.accessLog(), mask, parts.clock()).routes());
+        routes.addAll(
+                new ProfileRoutes(serving, parts.normaliser(), parts.accessLog(), mask, parts.clock(), parts.overlay())
+                        .routes());
+        routes.addAll(new LookupRoutes(serving, parts.normaliser(), parts.accessLog(), mask, parts.clock()).routes());
+        routes.addAll(new OverlapRoutes(serving, parts.clock()).routes());
         routes.addAll(new SegmentRoutes(serving, parts.accessLog(), mask, signature, parts.clock()).routes());
         routes.addAll(new DestinationRoutes(parts.syncs(), parts.accessLog()).routes());
         routes.addAll(new PrivacyRoutes(serving, parts.normaliser(), parts.rights(), parts.accessLog()).routes());
         routes.addAll(
                 new OperationsRoutes(parts.generations(), parts.accessLog(), parts.metrics(), dispatcher::draining)
                         .routes());
+        routes.addAll(new CollectRoutes(parts.collector()).routes());
         return DocumentRoutes.with(routes);
     }
 
@@ -148,6 +162,22 @@ public final class ApiServer implements AutoCloseable {
                 .register(parts.metrics());
         Gauge.builder("parcours.access.log.waiting", parts.accessLog(), AccessLog::waiting)
                 .description("Entries of the access log not written yet")
+                .register(parts.metrics());
+        Gauge.builder(
+                        "parcours.collect.waiting",
+                        parts.collector(),
+                        collector -> collector.log().waitingBytes())
+                .description("Bytes of collected events that wait for the disk")
+                .baseUnit("bytes")
+                .register(parts.metrics());
+        Gauge.builder(
+                        "parcours.collect.failing",
+                        parts.collector(),
+                        collector -> collector.log().healthy() ? 0 : 1)
+                .description("1 while collected events cannot be written")
+                .register(parts.metrics());
+        Gauge.builder("parcours.overlay.events", parts.overlay(), Overlay::size)
+                .description("Collected events that no served generation holds yet")
                 .register(parts.metrics());
         Gauge.builder("parcours.data.age", parts, ApiServer::ageSeconds)
                 .description("Seconds since the data time of the served generation")

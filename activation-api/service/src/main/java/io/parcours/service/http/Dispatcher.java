@@ -69,9 +69,15 @@ final class Dispatcher {
             Key key = null;
             if (route.scope().isPresent()) {
                 http.res().setHeader("Cache-Control", "no-store");
-                key = authorised(http, route.scope().get());
             }
-            rejectUnknownParameters(route, http);
+            if (route.manners() == Route.Manners.CLIENTS) {
+                Cors.allow(http);
+            } else {
+                if (route.scope().isPresent()) {
+                    key = authorised(http, route.scope().get());
+                }
+                rejectUnknownParameters(route, http);
+            }
             route.handler().handle(new Call(http, requestId, key));
         } catch (Exception e) {
             fail(http, requestId, e);

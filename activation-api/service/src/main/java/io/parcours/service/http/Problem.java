@@ -87,6 +87,15 @@ public record Problem(
         return of(429, "too-many-exports", "Too many exports at once", detail).with("Retry-After", "5");
     }
 
+    public static Problem unreadable(String detail) {
+        return of(400, "bad-request", "The request cannot be read", detail);
+    }
+
+    public static Problem tooMany(String detail, long retryAfterSeconds) {
+        return of(429, "too-many-requests", "The key sends too much", detail)
+                .with("Retry-After", Long.toString(retryAfterSeconds));
+    }
+
     public static Problem unavailable(String type, String title, String detail) {
         return of(503, type, title, detail).with("Retry-After", "5");
     }

@@ -1,11 +1,16 @@
 package io.parcours.service.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.parcours.service.audit.Access;
 import io.parcours.service.audit.AccessLog;
 import io.parcours.service.http.Route.Answer;
 import io.parcours.service.http.Route.Method;
 import io.parcours.service.http.Route.Parameter;
 import io.parcours.service.key.Scope;
+import io.parcours.service.overlay.Overlay;
+import io.parcours.service.overlay.Timeline;
 import io.parcours.service.privacy.KeyedMask;
 import io.parcours.service.query.Freshness;
 import io.parcours.service.query.Normaliser;
@@ -16,20 +21,22 @@ import io.parcours.serving.profile.Section;
 import io.parcours.serving.store.Lease;
 import io.parcours.serving.store.OpenGeneration;
 import io.parcours.serving.store.OpenGeneration.Found;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** {@code /v1/profiles}: one person by any identifier. */
 final class ProfileRoutes {
-    private static final Pattern NAMESPACE = Pattern.compile("[a-z][a-z0-9_]{0,63}");
-    private static final int LONGEST_VALUE = 512;
+    private static final byte[] NO_EVENTS = {'[', ']'};
     private static final Set<Section> USUAL = EnumSet.complementOf(EnumSet.of(Section.EVENTS));
     private static final Parameter IDENTIFIER = Parameter.path(
             "identifier",
@@ -40,8 +47,11 @@ final class ProfileRoutes {
     private final AccessLog accessLog;
     private final KeyedMask mask;
     private final Clock clock;
+    private final Overlay overlay;
 
-    ProfileRoutes(Serving serving, Normaliser normaliser, AccessLog accessLog, KeyedMask mask, Clock clock) {
+    ProfileRoutes(
+            Serving serving, Normaliser normaliser, AccessLog accessLog, KeyedMask mask, Clock clock, Overlay overlay) {
+        this.overlay = overlay;
         this.serving = serving;
         this.normaliser = normaliser;
         this.accessLog = accessLog;
@@ -94,11 +104,12 @@ final class ProfileRoutes {
             case IDENTIFIERS -> "Every identifier of the person, normalised, with when it was first and last seen.";
             case SEGMENTS -> "Segments the person is in now, and since when.";
             case CONSENTS -> "What the person agreed to, newest per purpose and channel.";
-            case EVENTS -> "The person's newest touchpoints, newest first.";
+            case EVENTS ->
+                "The person's newest touchpoints, newest first, those collected since the generation included.";
         };
     }
 
-    private static Set<Section> included(Call call) {
+    static Set<Section> included(Call call) {
         Optional<String> include = call.query("include");
         if (include.isEmpty()) {
             return USUAL;
@@ -115,34 +126,24 @@ final class ProfileRoutes {
         return sections;
     }
 
-    private static String names(Set<Section> sections) {
+    static String names(Set<Section> sections) {
         return sections.stream().map(Section::wireName).collect(Collectors.joining(", "));
     }
 
     private void answer(Call call, String action, Set<Section> sections) {
-        String identifier = call.path("identifier");
-        int colon = identifier.indexOf(':');
-        String namespace = colon < 0 ? "" : identifier.substring(0, colon);
-        String value = identifier.substring(colon + 1);
-        if (!NAMESPACE.matcher(namespace).matches()) {
-            throw Problem.wrongParameter("identifier", "write namespace:value, for example email:jane%40example.com")
-                    .raise();
-        }
-        if (value.isBlank() || value.length() > LONGEST_VALUE || value.chars().anyMatch(Character::isISOControl)) {
-            throw Problem.wrongParameter(
-                            "identifier",
-                            "the value is empty, longer than " + LONGEST_VALUE + " letters or holds control characters")
-                    .raise();
-        }
+        IdentifierText identifier = IdentifierText.parse(call.path("identifier"));
         try (Lease lease = serving.lease()) {
             OpenGeneration generation = lease.generation();
-            Found found = find(generation, namespace, value)
-                    .orElseThrow(() -> Problem.notFound(
-                                    "no-such-person",
-                                    "No person has this identifier",
-                                    "it is not in generation " + generation.number()
-                                            + "; it may be new, a placeholder, or not linked to a person")
-                            .raise());
+            Optional<Found> known = identifier.find(generation, normaliser);
+            if (known.isEmpty() && answeredAsStranger(call, generation, sections, action, identifier)) {
+                return;
+            }
+            Found found = known.orElseThrow(() -> Problem.notFound(
+                            "no-such-person",
+                            "No person has this identifier",
+                            "it is not in generation " + generation.number()
+                                    + "; it may be new, a placeholder, or not linked to a person")
+                    .raise());
             boolean clear = call.may(Scope.PII_READ);
             ProfileAnswer answer = new ProfileAnswer(found, Freshness.of(generation, clock), clear ? Mask.NONE : mask);
             accessLog.record(new Access(
@@ -150,13 +151,52 @@ final class ProfileRoutes {
             if (answer.redirected()) {
                 call.http().header("Content-Location", "/v1/profiles/person:" + answer.personId());
             }
-            call.json(answer.json(sections));
+            if (sections.contains(Section.EVENTS)) {
+                Timeline timeline = Timeline.of(
+                        answer.section(Section.EVENTS),
+                        overlay.of(generation, answer.personId(), identifiers(answer)),
+                        clear);
+                call.json(answer.json(sections, Map.of(Section.EVENTS, timeline.events()), timeline.since()));
+            } else {
+                call.json(answer.json(sections));
+            }
         }
     }
 
-    private Optional<Found> find(OpenGeneration generation, String namespace, String value) {
-        return namespace.equals(LookupKey.PERSON)
-                ? generation.find(namespace, value.trim())
-                : normaliser.normalise(namespace, value).flatMap(normalised -> generation.find(namespace, normalised));
+    private static Map<String, List<String>> identifiers(ProfileAnswer answer) {
+        Map<String, List<String>> identifiers = new HashMap<>();
+        try {
+            for (JsonNode identifier : Json.MAPPER.readTree(answer.clearIdentifiers())) {
+                identifiers
+                        .computeIfAbsent(identifier.path("namespace").asText(), namespace -> new ArrayList<>())
+                        .add(identifier.path("value").asText());
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("a stored profile is always JSON", e);
+        }
+        return identifiers;
+    }
+
+    /** Somebody who came after the generation was made: there is nothing but the events, and no person id yet. */
+    private boolean answeredAsStranger(
+            Call call, OpenGeneration generation, Set<Section> sections, String action, IdentifierText identifier) {
+        if (!sections.contains(Section.EVENTS) || identifier.namespace().equals(LookupKey.PERSON)) {
+            return false;
+        }
+        List<Overlay.Recent> recent = normaliser
+                .normalise(identifier.namespace(), identifier.value())
+                .map(normalised -> overlay.ofStranger(generation, identifier.namespace(), normalised))
+                .orElse(List.of());
+        if (recent.isEmpty()) {
+            return false;
+        }
+        boolean clear = call.may(Scope.PII_READ);
+        accessLog.record(new Access(call.keyId(), call.requestId(), action, null, null, 1, clear, generation.number()));
+        Timeline timeline = Timeline.of(NO_EVENTS, recent, clear);
+        ObjectNode json = Json.fresh(Json.object().putNull("person_id"), Freshness.of(generation, clock));
+        json.putRawValue("events", new RawValue(new String(timeline.events(), StandardCharsets.UTF_8)));
+        json.putRawValue("since_generation", new RawValue(new String(timeline.since(), StandardCharsets.UTF_8)));
+        call.json(Json.bytes(json));
+        return true;
     }
 }

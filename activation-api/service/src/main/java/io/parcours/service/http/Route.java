@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param id its name in OpenAPI, in metrics and in the access log
  * @param scope what a key needs; empty = no key is asked for
+ * @param manners where the key stands and what is done about unknown parameters
  */
 record Route(
         Method method,
@@ -19,11 +20,37 @@ record Route(
         Optional<Scope> scope,
         List<Parameter> parameters,
         Answer answer,
+        Manners manners,
         Handler handler) {
+
+    /** A route of the service's own interface. */
+    Route(
+            Method method,
+            String path,
+            String id,
+            String tag,
+            String summary,
+            Optional<Scope> scope,
+            List<Parameter> parameters,
+            Answer answer,
+            Handler handler) {
+        this(method, path, id, tag, summary, scope, parameters, answer, Manners.OWN, handler);
+    }
 
     enum Method {
         GET,
         POST
+    }
+
+    /** Whose habits a route follows. */
+    enum Manners {
+        /** A key in the Authorization header; parameters that are not declared are refused. */
+        OWN,
+        /**
+         * Those of the clients of other vendors, on pages of any origin: the handler finds the key, which may stand in the body, and checks its
+         * scope; parameters that are not declared are passed over.
+         */
+        CLIENTS
     }
 
     @FunctionalInterface

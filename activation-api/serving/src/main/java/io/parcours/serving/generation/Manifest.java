@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param asOf data time of the run that made it, ISO-8601
  * @param basis digest of the definitions that shaped it, so that publish can tell whether anything is new
  * @param tables versions of the tables it was computed from
+ * @param collected number of the last file of collected events whose events it holds; 0 = none
  * @param contactFields fields of the people files, in order; the first is the person id
  */
 public record Manifest(
@@ -36,7 +37,8 @@ public record Manifest(
         List<Part> parts,
         List<Segment> segments,
         List<Consent> consents,
-        List<FileEntry> files) {
+        List<FileEntry> files,
+        long collected) {
     public static final int FORMAT = 1;
     public static final String FILE = "manifest.json";
 

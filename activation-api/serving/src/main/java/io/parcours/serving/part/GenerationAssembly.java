@@ -34,7 +34,8 @@ public final class GenerationAssembly {
     }
 
     /** Where the data comes from. */
-    public record Origin(Instant createdAt, Instant asOf, String runId, String basis, List<TableVersion> tables) {}
+    public record Origin(
+            Instant createdAt, Instant asOf, String runId, String basis, List<TableVersion> tables, long collected) {}
 
     /** A segment as its definition describes it; published even when it has no members. */
     public record SegmentText(
@@ -99,7 +100,8 @@ public final class GenerationAssembly {
                 ranges,
                 segments,
                 consents,
-                files);
+                files,
+                origin.collected());
     }
 
     /** The sets, with one for every channel that somebody refused, even if nobody agreed to it by name. */

@@ -39,6 +39,7 @@ public final class SampleGeneration {
 
     private final GenerationFolder folder;
     private final List<SegmentText> segments = new ArrayList<>();
+    private long collected;
     private Instant asOf = Instant.parse("2026-05-01T00:00:00Z");
 
     public SampleGeneration(Path folder) {
@@ -57,6 +58,12 @@ public final class SampleGeneration {
 
     public SampleGeneration asOf(Instant instant) {
         asOf = instant;
+        return this;
+    }
+
+    /** @param segment number of the last file of collected events it holds */
+    public SampleGeneration collected(long segment) {
+        collected = segment;
         return this;
     }
 
@@ -104,7 +111,8 @@ public final class SampleGeneration {
         List<FileEntry> lookups = new ArrayList<>();
         lookup(draft, FileKind.IDENTIFIERS, identifiers, lookups);
         lookup(draft, FileKind.REDIRECTS, redirects, lookups);
-        Origin origin = new Origin(asOf, asOf, "run-1", "basis", List.of(new TableVersion("customer.profiles", 7)));
+        Origin origin =
+                new Origin(asOf, asOf, "run-1", "basis", List.of(new TableVersion("customer.profiles", 7)), collected);
         Manifest manifest = new GenerationAssembly(draft)
                 .assemble(origin, CONTACT_FIELDS, parts, lookups, segments, identifiers.size(), redirects.size(), 0);
         draft.seal(manifest);

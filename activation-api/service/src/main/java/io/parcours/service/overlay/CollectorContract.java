@@ -1,0 +1,99 @@
+package io.parcours.service.overlay;
+
+import io.parcours.lakehouse.definition.Faults;
+import io.parcours.lakehouse.definition.YamlMap;
+import io.parcours.lakehouse.definition.YamlScalar;
+import io.parcours.lakehouse.definition.YamlValue;
+import io.parcours.lakehouse.workspace.Workspace;
+import io.parcours.lakehouse.workspace.Workspace.Definition;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the silo contract over the collector's log makes of it, as far as the service needs to know.
+ *
+ * @param name {@code silo.dataset}, which event ids begin with
+ * @param namespaces namespace of each identifier of the log, in the contract's order
+ */
+public record CollectorContract(String name, Map<String, String> namespaces) {
+    /** Those that do not tell who somebody is; as in ingestion's {@code known}. */
+    private static final List<String> ANONYMOUS =
+            List.of("cookie", "device_id", "app_id", "order_id", "session_id", "ip");
+
+    private static final String PREFIX = "ids.";
+
+    /** What {@code silos/collector.yaml} says as it comes with a new workspace. */
+    public static final CollectorContract USUAL = usual();
+
+    public CollectorContract {
+        namespaces = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(namespaces));
+    }
+
+    /** The contract of the workspace whose files lie in {@code collect}; empty when there is none. */
+    public static Optional<CollectorContract> of(Workspace workspace) {
+        for (Definition definition : workspace.definitions("silos", new Faults())) {
+            YamlMap content = definition.content();
+            boolean reads = content.map("from").stream()
+                    .flatMap(from -> from.texts("path").stream())
+                    .anyMatch(path -> path.replaceFirst("^\\./", "").startsWith("collect/"));
+            if (reads && content.text("into").filter("event"::equals).isPresent()) {
+                Map<String, String> namespaces = new LinkedHashMap<>();
+                content.map("identifiers").ifPresent(part -> {
+                    for (String namespace : part.keys()) {
+                        for (YamlValue value : part.list(namespace)) {
+                            if (value instanceof YamlScalar scalar
+                                    && scalar.text().startsWith(PREFIX)) {
+                                namespaces.put(scalar.text().substring(PREFIX.length()), namespace);
+                            }
+                        }
+                    }
+                });
+                return Optional.of(new CollectorContract(
+                        content.text("silo").orElse("") + "."
+                                + content.text("dataset").orElse(""),
+                        namespaces));
+            }
+        }
+        return Optional.empty();
+    }
+
+    String silo() {
+        return name.substring(0, Math.max(0, name.indexOf('.')));
+    }
+
+    static boolean tellsWho(String namespace) {
+        return !ANONYMOUS.contains(namespace);
+    }
+
+    private static CollectorContract usual() {
+        Map<String, String> namespaces = new LinkedHashMap<>();
+        namespaces.put("user_id", "shop_id");
+        namespaces.put("anonymous_id", "cookie");
+        namespaces.put("previous_id", "cookie");
+        for (String kind : List.of("email", "phone")) {
+            for (String name : List.of(kind, kind + "_2", kind + "_3")) {
+                namespaces.put(name, kind);
+            }
+        }
+        namespaces.put("device_id", "device_id");
+        namespaces.put("advertising_id", "device_id");
+        namespaces.put("order_id", "order_id");
+        namespaces.put("external_crm_id", "crm_id");
+        namespaces.put("external_loyalty_id", "loyalty_id");
+        return new CollectorContract("collector.events", namespaces);
+    }
+
+    /** An identifier of an event, in the form identity has it. */
+    record Known(String namespace, String value) {}
+
+    /** Identifiers in the order in which they say whose an event is: those of known persons first. */
+    List<Known> inOrder(List<Known> ids) {
+        List<Known> ordered = new ArrayList<>();
+        ids.stream().filter(id -> tellsWho(id.namespace())).forEach(ordered::add);
+        ids.stream().filter(id -> !tellsWho(id.namespace())).forEach(ordered::add);
+        return ordered;
+    }
+}
