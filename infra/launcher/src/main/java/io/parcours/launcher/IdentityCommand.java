@@ -13,7 +13,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Questions about who is one person. */
-@Command(name = "identity", description = "Check how identities are resolved.")
+@Command(
+        name = "identity",
+        description = "Ask who is one person and why, decide it, and check how identities are resolved.",
+        subcommands = {
+            IdentityExplainCommand.class,
+            IdentityJoinCommand.class,
+            IdentityPartCommand.class,
+            IdentitySplitCommand.class,
+            IdentityDecisionsCommand.class,
+            IdentityUndoCommand.class,
+            IdentityReviewCommand.class,
+            IdentitySharedCommand.class,
+            IdentitySimulateCommand.class
+        })
 final class IdentityCommand {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
