@@ -13,6 +13,9 @@ public interface Line {
     /** Runs the jobs that take silos in, and no other. */
     List<JobFigures> ingest(SparkSession session, Path workspace);
 
+    /** Resolves identities, and runs no other job. */
+    List<JobFigures> resolve(SparkSession session, Path workspace);
+
     /** Runs all jobs of a workspace that have something new, failing if one fails; what each recorded, in order. */
     List<JobFigures> run(SparkSession session, Path workspace);
 }

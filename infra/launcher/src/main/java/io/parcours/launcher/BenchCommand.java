@@ -16,7 +16,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Measures speed beside peers. Trials run in JVMs of their own, with the Java options of this one. */
-@Command(name = "bench", description = "Measure speed beside peers.")
+@Command(
+        name = "bench",
+        description = "Measure speed beside peers.",
+        subcommands = {BenchIdentityCommand.class, BenchIdentityCommand.TrialCommand.class})
 final class BenchCommand {
     private static final String FOLDER = "target/bench";
 
@@ -144,7 +147,7 @@ final class BenchCommand {
         return trial.jobs().stream().mapToDouble(JobFigures::seconds).sum();
     }
 
-    private static Path place(@Nullable Path asked) {
+    static Path place(@Nullable Path asked) {
         return asked == null ? Path.of(System.getProperty("parcours.home", "."), FOLDER) : asked;
     }
 

@@ -39,6 +39,11 @@ public final class BenchmarkLine implements Line, Company {
     }
 
     @Override
+    public List<JobFigures> resolve(SparkSession session, Path workspace) {
+        return run(workspace, List.of("resolve-identities"), AS_OF);
+    }
+
+    @Override
     public List<JobFigures> run(SparkSession session, Path workspace) {
         return run(workspace, List.of(), DemoCompany.asOf(workspace));
     }
