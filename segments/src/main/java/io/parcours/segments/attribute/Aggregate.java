@@ -1,6 +1,7 @@
 package io.parcours.segments.attribute;
 
-import io.parcours.segments.event.EventField;
+import io.parcours.lakehouse.definition.Span;
+import io.parcours.segments.event.EventFilter;
 import io.parcours.segments.event.Field;
 import io.parcours.segments.event.FieldTest;
 import io.parcours.segments.event.ProductField;
@@ -89,7 +90,7 @@ public sealed interface Aggregate {
      */
     record MostFrequent(Field of, Optional<Field> weight) implements Aggregate {
         public MostFrequent {
-            Aggregate.requireText(of);
+            Field.requireWord(of);
             weight.ifPresent(Aggregate::requireNumber);
             if (weight.isPresent() && (weight.get() instanceof ProductField) != (of instanceof ProductField)) {
                 throw new IllegalArgumentException(
@@ -106,12 +107,32 @@ public sealed interface Aggregate {
     /** How many different values. */
     record Distinct(Field of) implements Aggregate {
         public Distinct {
-            Aggregate.requireText(of);
+            Field.requireWord(of);
         }
 
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.distinct(this);
+        }
+    }
+
+    /** In how many touchpoints the most frequent value is: 3 = the same product was bought three times. 0 over no values. */
+    record MostTimes(Field of) implements Aggregate {
+        public MostTimes {
+            Field.requireWord(of);
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.mostTimes(this);
+        }
+    }
+
+    /** How many of the touchpoints were followed by another kind within some time, none of a third kind in between. */
+    record Followed(EventFilter by, Optional<EventFilter> without, Span within) implements Aggregate {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.followed(this);
         }
     }
 
@@ -183,6 +204,10 @@ public sealed interface Aggregate {
 
         T distinct(Distinct distinct);
 
+        T mostTimes(MostTimes most);
+
+        T followed(Followed followed);
+
         T sinceFirst(SinceFirst since);
 
         T sinceLast(SinceLast since);
@@ -205,6 +230,8 @@ public sealed interface Aggregate {
     default boolean whole() {
         return this instanceof Count
                 || this instanceof Distinct
+                || this instanceof MostTimes
+                || this instanceof Followed
                 || this instanceof SinceFirst
                 || this instanceof SinceLast;
     }
@@ -214,13 +241,6 @@ public sealed interface Aggregate {
             throw new IllegalArgumentException(
                     field.title() + " is no number; use amount, sentiment, products.quantity,"
                             + " products.price, products.value or properties.<name>");
-        }
-    }
-
-    private static void requireText(Field field) {
-        if (field == EventField.OCCURRED_AT || field.type() == ValueType.NUMBER) {
-            throw new IllegalArgumentException(
-                    field.title() + " is not a word; use a field such as channel, campaign or products.category");
         }
     }
 }

@@ -13,10 +13,12 @@ import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Computes attributes of one person from the touchpoints, with no Spark: for golden personas, explanations and the service. */
@@ -43,17 +45,19 @@ public final class AttributeEvaluator {
                 .filter(event -> stretch.holds(event.at()) && filter.matches(event, now))
                 .sorted(Touchpoint.IN_ORDER)
                 .toList();
-        return attribute.aggregate().accept(new OverEvents(filter, counted));
+        return attribute.aggregate().accept(new OverEvents(filter, counted, events));
     }
 
     /** The touchpoints that count, in order, and what each kind of aggregate makes of them. */
     private final class OverEvents implements Aggregate.Visitor<Optional<Value>> {
         private final EventFilter filter;
         private final List<Touchpoint> events;
+        private final List<Touchpoint> history;
 
-        OverEvents(EventFilter filter, List<Touchpoint> events) {
+        OverEvents(EventFilter filter, List<Touchpoint> events, List<Touchpoint> history) {
             this.filter = filter;
             this.events = events;
+            this.history = history;
         }
 
         @Override
@@ -105,6 +109,33 @@ public final class AttributeEvaluator {
         @Override
         public Optional<Value> distinct(Aggregate.Distinct distinct) {
             return Optional.of(Value.number(new HashSet<>(values(filter, distinct.of(), events)).size()));
+        }
+
+        @Override
+        public Optional<Value> mostTimes(Aggregate.MostTimes most) {
+            Map<Value, Long> times = new HashMap<>();
+            for (Touchpoint event : events) {
+                new HashSet<>(filter.values(most.of(), event, now)).forEach(value -> times.merge(value, 1L, Long::sum));
+            }
+            return Optional.of(Value.number(
+                    times.values().stream().mapToLong(Long::longValue).max().orElse(0)));
+        }
+
+        @Override
+        public Optional<Value> followed(Aggregate.Followed followed) {
+            Window.Stretch ever = Window.LIFETIME.at(now);
+            Set<Touchpoint> firsts = new HashSet<>(events);
+            List<Followings.Step> steps = history.stream()
+                    .filter(event -> ever.holds(event.at()))
+                    .map(event -> new Followings.Step(
+                            event.at(),
+                            firsts.contains(event),
+                            followed.by().matches(event, now),
+                            followed.without()
+                                    .map(filter -> filter.matches(event, now))
+                                    .orElse(false)))
+                    .toList();
+            return Optional.of(Value.number(Followings.count(steps, followed.within(), now.zone())));
         }
 
         @Override

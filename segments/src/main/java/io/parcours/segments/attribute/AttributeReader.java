@@ -32,6 +32,7 @@ public final class AttributeReader {
             "last",
             "most_frequent",
             "distinct",
+            "most_times",
             "since_first",
             "since_last",
             "share");
@@ -148,6 +149,7 @@ public final class AttributeReader {
             case "first" -> field(map, word, Aggregate.First::new);
             case "last" -> field(map, word, Aggregate.Last::new);
             case "distinct" -> field(map, word, Aggregate.Distinct::new);
+            case "most_times" -> field(map, word, Aggregate.MostTimes::new);
             case "most_frequent" -> mostFrequent(map, word);
             case "since_first" -> Optional.of(new Body(new Aggregate.SinceFirst(unit(map)), filters.read(map, word)));
             case "since_last" -> Optional.of(new Body(new Aggregate.SinceLast(unit(map)), filters.read(map, word)));

@@ -14,6 +14,7 @@ import io.parcours.lakehouse.contract.TimelineColumn;
 import io.parcours.lakehouse.table.Columns;
 import io.parcours.segments.attribute.AttributeDefinition;
 import io.parcours.segments.event.AsOf;
+import io.parcours.segments.event.EventFilter;
 import io.parcours.segments.event.Window;
 import io.parcours.segments.rule.SegmentDefinitions;
 import java.time.Instant;
@@ -172,19 +173,26 @@ public final class Behaviour {
         Set<List<Object>> seen = new HashSet<>();
         Column edge = lit(false);
         for (Measure measure : measures()) {
-            if (!seen.add(List.of(measure.filter().events(), measure.window()))) {
-                continue;
+            if (seen.add(List.of(measure.filter().events(), measure.window()))) {
+                edge = edge.or(moved(measure.filter(), measure.window(), before, now));
             }
-            Column moved = moved(measure.window().at(before), measure.window().at(now));
-            edge = edge.or(
-                    measure.filter().events().isEmpty()
-                            ? moved
-                            : moved.and(Columns.col(TimelineColumn.TYPE)
-                                    .isin(measure.filter().events().toArray())));
+            for (EventFilter other : measure.others()) {
+                if (seen.add(List.of(other.events(), Window.LIFETIME))) {
+                    edge = edge.or(moved(other, Window.LIFETIME, before, now));
+                }
+            }
         }
         return timeline.where(not(Columns.col(TimelineColumn.IS_BOT)).and(edge))
                 .select(PERSON)
                 .distinct();
+    }
+
+    private static Column moved(EventFilter filter, Window window, AsOf before, AsOf now) {
+        Column moved = moved(window.at(before), window.at(now));
+        return filter.events().isEmpty()
+                ? moved
+                : moved.and(
+                        Columns.col(TimelineColumn.TYPE).isin(filter.events().toArray()));
     }
 
     private static Column moved(Window.Stretch before, Window.Stretch now) {

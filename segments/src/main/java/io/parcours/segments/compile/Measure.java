@@ -10,9 +10,13 @@ import io.parcours.segments.rule.SegmentDefinition;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * One figure that the shared scan computes per person: a declared attribute, or what a rule counts.
@@ -26,20 +30,62 @@ public record Measure(String column, EventFilter filter, Window window, Aggregat
 
     /** How often something was done; rules that count the same thing share it, whatever their thresholds. */
     static Measure of(Condition.Did did) {
-        return new Measure(column(did), did.filter(), did.window(), new Aggregate.Count());
+        Aggregate counted = did.same().<Aggregate>map(Aggregate.MostTimes::new).orElse(new Aggregate.Count());
+        return new Measure(column(did), did.filter(), did.window(), counted);
     }
 
     static String column(Condition.Did did) {
-        Condition.Did once = new Condition.Did(did.filter(), 1, Optional.empty(), did.window());
+        int least = did.same().isPresent() ? 2 : 1;
+        Condition.Did once = new Condition.Did(did.filter(), did.same(), least, Optional.empty(), did.window());
         return "did_" + digest(RuleText.print(once)).substring(0, 16);
+    }
+
+    /** How often a sequence happened. */
+    static Measure of(Condition.Sequence sequence) {
+        return new Measure(
+                column(sequence),
+                sequence.first(),
+                sequence.window(),
+                new Aggregate.Followed(sequence.then(), sequence.without(), sequence.within()));
+    }
+
+    static String column(Condition.Sequence sequence) {
+        return "seq_" + digest(RuleText.print(sequence)).substring(0, 16);
+    }
+
+    private static Stream<Measure> counted(Condition condition) {
+        if (condition instanceof Condition.Did did) {
+            return Stream.of(of(did));
+        }
+        return condition instanceof Condition.Sequence sequence ? Stream.of(of(sequence)) : Stream.empty();
+    }
+
+    /** Filters beside its own that touchpoints may pass to matter, whenever they were. */
+    List<EventFilter> others() {
+        if (!(aggregate instanceof Aggregate.Followed followed)) {
+            return List.of();
+        }
+        List<EventFilter> others = new ArrayList<>(List.of(followed.by()));
+        followed.without().ifPresent(others::add);
+        return others;
+    }
+
+    /** The names of events it looks at; empty = any. */
+    Set<String> events() {
+        Set<String> events = new TreeSet<>(filter.events());
+        boolean any = filter.events().isEmpty();
+        for (EventFilter other : others()) {
+            any |= other.events().isEmpty();
+            events.addAll(other.events());
+        }
+        return any ? Set.of() : events;
     }
 
     /** What the rules count, each thing once. */
     public static List<Measure> ofRules(List<SegmentDefinition> segments) {
         return segments.stream()
                 .flatMap(segment -> segment.who().flattened().stream())
-                .filter(Condition.Did.class::isInstance)
-                .map(condition -> Measure.of((Condition.Did) condition))
+                .flatMap(Measure::counted)
                 .distinct()
                 .sorted(java.util.Comparator.comparing(Measure::column))
                 .toList();

@@ -7,12 +7,19 @@ import io.parcours.lakehouse.contract.SegmentMemberColumn;
 import io.parcours.lakehouse.contract.Tables;
 import io.parcours.segments.event.AsOf;
 import io.parcours.segments.event.Vocabulary;
+import io.parcours.segments.rule.Condition;
 import io.parcours.segments.rule.SegmentDefinition;
 import io.parcours.segments.rule.SegmentOrder;
 import io.parcours.segments.rule.StorePlace;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -66,14 +73,58 @@ public final class People {
         return rows.select(columns.toArray(Column[]::new));
     }
 
-    /** One row per person and segment the person is in. @param segments each after those it refers to */
+    /** Where the tops that rules ask for begin (or end, for the lowest), over all people; none for one over no values. */
+    public static Map<Condition.Top, BigDecimal> thresholds(
+            Dataset<Row> people, List<SegmentDefinition> segments, Vocabulary vocabulary, AsOf now) {
+        RuleColumns numbers = new RuleColumns(vocabulary, List.of(), Map.of(), now);
+        Map<Condition.Top, BigDecimal> thresholds = new HashMap<>();
+        for (SegmentDefinition segment : segments) {
+            for (Condition condition : segment.who().flattened()) {
+                if (condition instanceof Condition.Top top && !thresholds.containsKey(top)) {
+                    threshold(people.select(numbers.number(top.subject()).as("_number")), top)
+                            .ifPresent(value -> thresholds.put(top, value));
+                }
+            }
+        }
+        return thresholds;
+    }
+
+    /** The value of the last person who is in: the smallest number of persons that is at least the wanted part of those with a value. */
+    private static Optional<BigDecimal> threshold(Dataset<Row> numbers, Condition.Top top) {
+        Dataset<Row> known = numbers.where(col("_number").isNotNull());
+        BigDecimal wanted = BigDecimal.valueOf(known.count())
+                .multiply(top.percent())
+                .divide(BigDecimal.valueOf(100), 0, RoundingMode.CEILING);
+        Column order = top.lowest() ? col("_number").asc() : col("_number").desc();
+        Iterator<Row> counts = known.groupBy(col("_number"))
+                .agg(functions.count(functions.lit(1)))
+                .orderBy(order)
+                .toLocalIterator();
+        BigDecimal reached = BigDecimal.ZERO;
+        while (counts.hasNext()) {
+            Row row = counts.next();
+            reached = reached.add(BigDecimal.valueOf(row.getLong(1)));
+            if (reached.compareTo(wanted) >= 0) {
+                return Optional.of(row.getDecimal(0));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * One row per person and segment the person is in.
+     *
+     * @param segments each after those it refers to
+     * @param thresholds of {@link #thresholds} over everybody
+     */
     public static Dataset<Row> memberships(
             Dataset<Row> people,
             List<SegmentDefinition> segments,
             Vocabulary vocabulary,
             List<StorePlace> stores,
+            Map<Condition.Top, BigDecimal> thresholds,
             AsOf now) {
-        RuleColumns rules = new RuleColumns(vocabulary, stores, now);
+        RuleColumns rules = new RuleColumns(vocabulary, stores, thresholds, now);
         Set<String> referred = new HashSet<>();
         segments.forEach(segment -> referred.addAll(SegmentOrder.references(segment.who())));
         Dataset<Row> decided = people;

@@ -3,12 +3,16 @@ package io.parcours.segments.compile;
 import static org.apache.spark.sql.functions.array_max;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.conv;
 import static org.apache.spark.sql.functions.exists;
 import static org.apache.spark.sql.functions.filter;
 import static org.apache.spark.sql.functions.get_json_object;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.md5;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.udf;
 
@@ -22,9 +26,11 @@ import io.parcours.segments.rule.Distance;
 import io.parcours.segments.rule.PersonHistory;
 import io.parcours.segments.rule.ProfileField;
 import io.parcours.segments.rule.StorePlace;
+import java.math.BigDecimal;
 import java.sql.Date;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.api.java.UDF1;
@@ -38,9 +44,13 @@ final class RuleColumns implements Condition.Visitor<Column> {
     private final List<StorePlace> stores;
     private final AsOf now;
 
-    RuleColumns(Vocabulary vocabulary, List<StorePlace> stores, AsOf now) {
+    private final Map<Condition.Top, BigDecimal> thresholds;
+
+    /** @param thresholds where the tops of the rules begin, or end; one that is absent holds for nobody */
+    RuleColumns(Vocabulary vocabulary, List<StorePlace> stores, Map<Condition.Top, BigDecimal> thresholds, AsOf now) {
         this.vocabulary = vocabulary;
         this.stores = stores;
+        this.thresholds = thresholds;
         this.now = now;
     }
 
@@ -67,6 +77,38 @@ final class RuleColumns implements Condition.Visitor<Column> {
                 .map(condition -> condition.accept(this))
                 .reduce(Column::or)
                 .orElseThrow();
+    }
+
+    /** A number of a person that persons can be ranked by. */
+    Column number(String subject) {
+        return ProfileField.named(subject)
+                .map(this::profileField)
+                .orElseGet(() -> col(People.attribute(subject)))
+                .cast(EventColumns.NUMBER);
+    }
+
+    @Override
+    public Column top(Condition.Top top) {
+        BigDecimal threshold = thresholds.get(top);
+        if (threshold == null) {
+            return lit(false);
+        }
+        Column bound = lit(threshold).cast(EventColumns.NUMBER);
+        Column number = number(top.subject());
+        return coalesce(top.lowest() ? number.leq(bound) : number.geq(bound), lit(false));
+    }
+
+    @Override
+    public Column sample(Condition.Sample sample) {
+        Column hash = md5(concat(lit(sample.salted()), col(ProfileColumn.PERSON_ID.sqlName())));
+        return conv(substring(hash, 1, Condition.Sample.DIGITS), 16, 10)
+                .cast("bigint")
+                .lt(lit(sample.below()));
+    }
+
+    @Override
+    public Column sequence(Condition.Sequence sequence) {
+        return coalesce(col(People.evidence(Measure.column(sequence))), lit(0L)).geq(1);
     }
 
     @Override

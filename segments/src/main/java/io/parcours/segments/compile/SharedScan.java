@@ -101,10 +101,10 @@ public final class SharedScan {
         }
         Set<String> types = new TreeSet<>();
         for (Measure measure : measures) {
-            if (measure.filter().events().isEmpty()) {
+            if (measure.events().isEmpty()) {
                 return relevant;
             }
-            types.addAll(measure.filter().events());
+            types.addAll(measure.events());
         }
         return relevant.and(Columns.col(TimelineColumn.TYPE).isin(types.toArray()));
     }
@@ -282,6 +282,28 @@ public final class SharedScan {
             Column value = prepare(List.of("value", filter, distinct.of()), events.value(filter, distinct.of()));
             return size(aggregate(name("_set"), collect_set(when(counts, value))))
                     .cast("bigint");
+        }
+
+        @Override
+        public Column mostTimes(Aggregate.MostTimes most) {
+            Column values = most.of() instanceof ProductField product
+                    ? org.apache.spark.sql.functions.array_distinct(list(product))
+                    : org.apache.spark.sql.functions.array(
+                            prepare(List.of("value", filter, most.of()), events.value(filter, most.of())));
+            return Totals.mostTimes(flatten(aggregate(name("_seen"), collect_list(when(counts, values)))));
+        }
+
+        @Override
+        public Column followed(Aggregate.Followed followed) {
+            Column then = counts(followed.by(), Window.LIFETIME);
+            Column without = followed.without()
+                    .map(other -> counts(other, Window.LIFETIME))
+                    .orElse(lit(false));
+            Column step = struct(at().as("at"), counts.as("first"), then.as("then"), without.as("without"));
+            return Totals.followed(
+                    aggregate(name("_steps"), collect_list(when(counts.or(then).or(without), step))),
+                    followed.within(),
+                    now.zone());
         }
 
         @Override

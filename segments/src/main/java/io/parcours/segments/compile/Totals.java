@@ -3,15 +3,21 @@ package io.parcours.segments.compile;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
 
+import io.parcours.lakehouse.definition.Span;
 import io.parcours.segments.attribute.Aggregate;
 import io.parcours.segments.attribute.AttributeEvaluator;
 import io.parcours.segments.attribute.AttributeEvaluator.Sighting;
+import io.parcours.segments.attribute.Followings;
+import io.parcours.segments.attribute.Followings.Step;
 import io.parcours.segments.attribute.Recency;
 import io.parcours.segments.event.AsOf;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
+import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
@@ -54,6 +60,42 @@ final class Totals {
             }
         }
         return AttributeEvaluator.mostFrequent(sightings).orElse(null);
+    }
+
+    /** How often the most frequent of the known values is there. */
+    static Column mostTimes(Column values) {
+        return udf((UDF1<@Nullable Seq<@Nullable String>, Long>) Totals::mostTimes, DataTypes.LongType)
+                .apply(values);
+    }
+
+    private static long mostTimes(@Nullable Seq<@Nullable String> values) {
+        Map<String, Long> times = new HashMap<>();
+        for (int i = 0; values != null && i < values.size(); i++) {
+            String value = values.apply(i);
+            if (value != null) {
+                times.merge(value, 1L, Long::sum);
+            }
+        }
+        return times.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    }
+
+    /** How many first steps of a sequence were followed. */
+    static Column followed(Column steps, Span within, ZoneId zone) {
+        return udf(
+                        (UDF1<@Nullable Seq<Row>, Long>) rows -> {
+                            List<Step> read = new ArrayList<>();
+                            for (int i = 0; rows != null && i < rows.size(); i++) {
+                                Row row = rows.apply(i);
+                                read.add(new Step(
+                                        row.getTimestamp(0).toInstant(),
+                                        row.getBoolean(1),
+                                        row.getBoolean(2),
+                                        row.getBoolean(3)));
+                            }
+                            return Followings.count(read, within, zone);
+                        },
+                        DataTypes.LongType)
+                .apply(steps);
     }
 
     static Column recency(Column moment, AsOf now, Aggregate.Unit unit) {

@@ -14,6 +14,14 @@ public sealed interface Field permits EventField, ProductField, Property {
     /** Whether it is an amount of money, which only counts in the filter's currency. */
     boolean money();
 
+    /** @throws IllegalArgumentException when values of the field are numbers or moments rather than words */
+    static void requireWord(Field field) {
+        if (field == EventField.OCCURRED_AT || field.type() == ValueType.NUMBER) {
+            throw new IllegalArgumentException(
+                    field.title() + " is not a word; use a field such as channel, campaign or products.category");
+        }
+    }
+
     /** Every name a field can have; {@code properties.} stands for all properties. */
     static List<String> names() {
         List<String> names = new ArrayList<>();

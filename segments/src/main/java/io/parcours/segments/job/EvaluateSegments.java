@@ -72,12 +72,18 @@ public final class EvaluateSegments implements Job {
 
     /** Persons of whom something changed; empty when everybody has to be decided. */
     private Optional<Dataset<Row>> touched(JobContext context, Inputs inputs, AsOf now) {
+        // Who is in the top may change with anybody's number.
+        boolean sameRanks = !asks(Condition.Top.class)
+                || inputs.unchanged(Tables.PROFILES)
+                        && inputs.unchanged(behaviour.attributesTable())
+                        && inputs.unchanged(behaviour.evidenceTable());
         boolean samePlaces = !asks(Condition.Near.class) || inputs.unchanged(Tables.STORES);
         boolean sameDay = Inputs.before(context, this)
                 .map(before -> before.today().equals(now.today()))
                 .orElse(false);
         if (context.full()
                 || !samePlaces
+                || !sameRanks
                 || dependsOnTheDay() && !sameDay
                 || !Inputs.sameDefinitions(context, this, fingerprint(now))) {
             return Optional.empty();
@@ -100,8 +106,14 @@ public final class EvaluateSegments implements Job {
     private boolean dependsOnTheDay() {
         return asks(Condition.Birthday.class)
                 || conditions().stream()
-                        .anyMatch(condition -> condition instanceof Condition.Has has
-                                && has.subject().equals(ProfileField.AGE.title()));
+                        .anyMatch(condition -> ProfileField.AGE.title().equals(subject(condition)));
+    }
+
+    private static String subject(Condition condition) {
+        if (condition instanceof Condition.Top top) {
+            return top.subject();
+        }
+        return condition instanceof Condition.Has has ? has.subject() : "";
     }
 
     private List<Condition> conditions() {
@@ -175,6 +187,9 @@ public final class EvaluateSegments implements Job {
                     definitions.segments(),
                     definitions.vocabulary(),
                     asks(Condition.Near.class) ? Stores.places(inputs.read(Tables.STORES)) : List.of(),
+                    touched.isPresent()
+                            ? Map.of() // nobody's rank can have changed, and those touched are nobody
+                            : People.thresholds(people, definitions.segments(), definitions.vocabulary(), now),
                     now);
         }
 

@@ -1,8 +1,13 @@
 package io.parcours.segments.rule;
 
+import io.parcours.lakehouse.definition.Span;
 import io.parcours.segments.event.Comparison;
 import io.parcours.segments.event.EventFilter;
+import io.parcours.segments.event.Field;
+import io.parcours.segments.event.Value;
 import io.parcours.segments.event.Window;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,9 +72,22 @@ public sealed interface Condition {
         }
     }
 
-    /** The touchpoints that count are at least and at most so many. Never = at most 0. */
-    record Did(EventFilter filter, int atLeast, Optional<Integer> atMost, Window window) implements Condition {
+    /**
+     * The touchpoints that count are at least and at most so many. Never = at most 0.
+     *
+     * @param same counted are touchpoints that share a value of this field; the most frequent value decides
+     */
+    record Did(EventFilter filter, Optional<Field> same, int atLeast, Optional<Integer> atMost, Window window)
+            implements Condition {
+        public Did(EventFilter filter, int atLeast, Optional<Integer> atMost, Window window) {
+            this(filter, Optional.empty(), atLeast, atMost, window);
+        }
+
         public Did {
+            same.ifPresent(Field::requireWord);
+            if (same.isPresent() && atLeast < 2) {
+                throw new IllegalArgumentException("same: counts repetitions; write at_least: 2 or more");
+            }
             if (atLeast < 0 || atMost.map(most -> most < 0).orElse(false)) {
                 throw new IllegalArgumentException("a number of times cannot be negative");
             }
@@ -89,6 +107,72 @@ public sealed interface Condition {
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.did(this);
+        }
+    }
+
+    /**
+     * A touchpoint in the window was followed by another within some time, with none of a third kind in between. Followed = at a
+     * later moment; days and longer are counted on the calendar of the workspace's time zone, from the moment of the first.
+     */
+    record Sequence(EventFilter first, EventFilter then, Optional<EventFilter> without, Span within, Window window)
+            implements Condition {
+        public Sequence {
+            if (within.count() < 1) {
+                throw new IllegalArgumentException("the time between the two is at least 1 long");
+            }
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.sequence(this);
+        }
+    }
+
+    /**
+     * Among the part of all persons with the greatest (or smallest) values of a number: those with fewer than that part of all known values
+     * before them, so that equal values share their fate. Persons without a value are not in.
+     */
+    record Top(String subject, BigDecimal percent, boolean lowest) implements Condition {
+        public Top {
+            percent = Condition.percent(percent);
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.top(this);
+        }
+    }
+
+    /**
+     * A random part of all persons that stays the same as long as its name does: whoever is in for 10 % is also in for 20 %. {@code none} of it
+     * is its hold-out.
+     */
+    record Sample(String name, BigDecimal percent) implements Condition {
+        /** Hexadecimal digits of the hash that are compared. */
+        public static final int DIGITS = 8;
+
+        public Sample {
+            percent = Condition.percent(percent);
+            if (name.isBlank()) {
+                throw new IllegalArgumentException("name the sample, for example of: autumn-test");
+            }
+        }
+
+        /** In are hashes below this. */
+        public long below() {
+            return percent.multiply(BigDecimal.valueOf(1L << 4 * DIGITS))
+                    .divide(BigDecimal.valueOf(100), 0, RoundingMode.HALF_UP)
+                    .longValueExact();
+        }
+
+        /** What is hashed for a person. */
+        public String salted() {
+            return name + "|";
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.sample(this);
         }
     }
 
@@ -178,6 +262,12 @@ public sealed interface Condition {
 
         T did(Did did);
 
+        T sequence(Sequence sequence);
+
+        T top(Top top);
+
+        T sample(Sample sample);
+
         T inSegment(InSegment in);
 
         T near(Near near);
@@ -218,6 +308,13 @@ public sealed interface Condition {
 
     static Condition not(Condition condition) {
         return new None(List.of(condition));
+    }
+
+    private static BigDecimal percent(BigDecimal percent) {
+        if (percent.signum() <= 0 || percent.compareTo(BigDecimal.valueOf(100)) >= 0) {
+            throw new IllegalArgumentException("write a part above 0 % and below 100 %, for example 10 %");
+        }
+        return percent.setScale(Value.SCALE, RoundingMode.HALF_UP);
     }
 
     private static List<Condition> atLeastTwo(List<Condition> conditions) {

@@ -1,11 +1,20 @@
 package io.parcours.segments.rule;
 
+import io.parcours.segments.attribute.Aggregate;
+import io.parcours.segments.attribute.AttributeDefinition;
+import io.parcours.segments.attribute.AttributeEvaluator;
 import io.parcours.segments.event.AsOf;
+import io.parcours.segments.event.EventFilter;
 import io.parcours.segments.event.Touchpoint;
 import io.parcours.segments.event.Value;
 import io.parcours.segments.event.Vocabulary;
 import io.parcours.segments.event.Window;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,13 +25,34 @@ import java.util.Set;
 public final class RuleEvaluator {
     private final AsOf now;
     private final Map<String, Condition> segments = new HashMap<>();
+    private final Map<String, AttributeDefinition> attributes = new HashMap<>();
     private final List<StorePlace> stores;
+    private final Map<Condition.Top, BigDecimal> thresholds;
 
-    /** @param segments those that rules may refer to; without cycles, as {@link SegmentOrder} sees to */
+    /** Without knowledge of other persons: nobody is in a top. */
     public RuleEvaluator(List<SegmentDefinition> segments, List<StorePlace> stores, AsOf now) {
+        this(segments, stores, Map.of(), now);
+    }
+
+    /**
+     * @param segments those that rules may refer to; without cycles, as {@link SegmentOrder} sees to
+     * @param thresholds where the tops that rules ask for begin (or end, for the lowest), which only all persons together tell
+     */
+    public RuleEvaluator(
+            List<SegmentDefinition> segments,
+            List<StorePlace> stores,
+            Map<Condition.Top, BigDecimal> thresholds,
+            AsOf now) {
         this.now = now;
         this.stores = List.copyOf(stores);
+        this.thresholds = Map.copyOf(thresholds);
         segments.forEach(segment -> this.segments.put(segment.id(), segment.who()));
+    }
+
+    /** The same evaluator, whose explanations also name the touchpoints that attributes are made of. */
+    public RuleEvaluator explaining(List<AttributeDefinition> definitions) {
+        definitions.forEach(attribute -> attributes.put(attribute.name(), attribute));
+        return this;
     }
 
     /** Ids of the segments the person is in. */
@@ -42,20 +72,56 @@ public final class RuleEvaluator {
 
     /** Why a person is in or out: the tree with what was found at each condition. */
     public Explanation explain(Condition condition, PersonHistory person) {
-        List<Explanation> parts = condition.children().stream()
-                .map(child -> explain(child, person))
-                .toList();
+        List<Condition> below =
+                condition instanceof Condition.InSegment in ? List.of(other(in.segment())) : condition.children();
+        List<Explanation> parts =
+                below.stream().map(child -> explain(child, person)).toList();
         return new Explanation(
                 RuleText.print(condition), holds(condition, person), condition.accept(new Evidence(person)), parts);
     }
 
-    /** Touchpoints that count for a condition, in order. */
-    private List<Touchpoint> counted(Condition.Did did, PersonHistory person) {
-        Window.Stretch stretch = did.window().at(now);
+    /** Touchpoints that count, in order. */
+    private List<Touchpoint> counted(EventFilter filter, Window window, PersonHistory person) {
+        Window.Stretch stretch = window.at(now);
         return person.events().stream()
-                .filter(event -> stretch.holds(event.at()) && did.filter().matches(event, now))
+                .filter(event -> stretch.holds(event.at()) && filter.matches(event, now))
                 .sorted(Touchpoint.IN_ORDER)
                 .toList();
+    }
+
+    /** How often; of touchpoints that share a value, for the most frequent one. */
+    private long times(Condition.Did did, PersonHistory person) {
+        Aggregate counted = did.same().<Aggregate>map(Aggregate.MostTimes::new).orElse(new Aggregate.Count());
+        return number(counted, did.filter(), did.window(), person);
+    }
+
+    private long times(Condition.Sequence sequence, PersonHistory person) {
+        return number(
+                new Aggregate.Followed(sequence.then(), sequence.without(), sequence.within()),
+                sequence.first(),
+                sequence.window(),
+                person);
+    }
+
+    private long number(Aggregate aggregate, EventFilter filter, Window window, PersonHistory person) {
+        Value value = new AttributeEvaluator(now)
+                .value(new AttributeDefinition("counted", Optional.empty(), aggregate, filter, window), person.events())
+                .orElseThrow();
+        return ((Value.Num) value).number().longValueExact();
+    }
+
+    private Optional<BigDecimal> ranked(Condition.Top top, PersonHistory person) {
+        return subject(top.subject(), person).map(value -> ((Value.Num) value).number());
+    }
+
+    private static boolean sampled(Condition.Sample sample, PersonHistory person) {
+        try {
+            byte[] hash = MessageDigest.getInstance("MD5")
+                    .digest((sample.salted() + person.personId()).getBytes(StandardCharsets.UTF_8));
+            return Long.parseLong(HexFormat.of().formatHex(hash), 0, Condition.Sample.DIGITS, 16) < sample.below();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Optional<Value> subject(String name, PersonHistory person) {
@@ -107,8 +173,29 @@ public final class RuleEvaluator {
 
         @Override
         public Boolean did(Condition.Did did) {
-            int times = counted(did, person).size();
+            long times = times(did, person);
             return times >= did.atLeast() && times <= did.atMost().orElse(Integer.MAX_VALUE);
+        }
+
+        @Override
+        public Boolean sequence(Condition.Sequence sequence) {
+            return times(sequence, person) >= 1;
+        }
+
+        @Override
+        public Boolean top(Condition.Top top) {
+            BigDecimal threshold = thresholds.get(top);
+            if (threshold == null) {
+                return false;
+            }
+            return ranked(top, person)
+                    .map(number -> top.lowest() ? number.compareTo(threshold) <= 0 : number.compareTo(threshold) >= 0)
+                    .orElse(false);
+        }
+
+        @Override
+        public Boolean sample(Condition.Sample sample) {
+            return sampled(sample, person);
         }
 
         @Override
@@ -165,19 +252,60 @@ public final class RuleEvaluator {
 
         @Override
         public Explanation.Found has(Condition.Has has) {
-            return Explanation.Found.value(subject(has.subject(), person)
-                    .map(value -> has.subject() + " is " + value.shown())
-                    .orElse(has.subject() + " is unknown"));
+            return new Explanation.Found(
+                    subject(has.subject(), person)
+                            .map(value -> has.subject() + " is " + value.shown())
+                            .orElse(has.subject() + " is unknown"),
+                    madeOf(has.subject()));
+        }
+
+        /** The latest touchpoints that an attribute is made of, where its definition is known. */
+        private List<String> madeOf(String subject) {
+            AttributeDefinition attribute = attributes.get(subject);
+            return attribute == null ? List.of() : latest(counted(attribute.filter(), attribute.window(), person));
+        }
+
+        private List<String> latest(List<Touchpoint> events) {
+            return events.stream()
+                    .skip(Math.max(0, events.size() - EVENTS_SHOWN))
+                    .map(Touchpoint::id)
+                    .toList();
         }
 
         @Override
         public Explanation.Found did(Condition.Did did) {
-            List<Touchpoint> events = counted(did, person);
-            List<String> latest = events.stream()
-                    .skip(Math.max(0, events.size() - EVENTS_SHOWN))
-                    .map(Touchpoint::id)
-                    .toList();
-            return new Explanation.Found(events.size() == 1 ? "1 time" : events.size() + " times", latest);
+            List<Touchpoint> events = counted(did.filter(), did.window(), person);
+            String words = RuleText.times(events.size())
+                    + did.same()
+                            .map(field -> ", " + RuleText.times(times(did, person)) + " with the same " + field.title())
+                            .orElse("");
+            return new Explanation.Found(words, latest(events));
+        }
+
+        @Override
+        public Explanation.Found sequence(Condition.Sequence sequence) {
+            List<Touchpoint> firsts = counted(sequence.first(), sequence.window(), person);
+            return new Explanation.Found(
+                    "the first step " + RuleText.times(firsts.size()) + ", followed in time "
+                            + RuleText.times(times(sequence, person)),
+                    latest(firsts));
+        }
+
+        @Override
+        public Explanation.Found top(Condition.Top top) {
+            String mine = ranked(top, person)
+                    .map(number -> top.subject() + " is " + Value.plain(number))
+                    .orElse(top.subject() + " is unknown");
+            BigDecimal threshold = thresholds.get(top);
+            String bound = threshold == null
+                    ? "where that begins is not known here"
+                    : (top.lowest() ? "that ends at " : "that begins at ") + Value.plain(threshold);
+            return Explanation.Found.value(mine + "; " + bound);
+        }
+
+        @Override
+        public Explanation.Found sample(Condition.Sample sample) {
+            return Explanation.Found.value(sampled(sample, person) ? "drawn" : "not drawn");
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.parcours.segments.rule;
 
 import io.parcours.lakehouse.definition.Faults;
 import io.parcours.lakehouse.definition.Place;
+import io.parcours.lakehouse.definition.Span;
 import io.parcours.lakehouse.definition.YamlScalar;
 import io.parcours.segments.event.Comparison;
 import io.parcours.segments.event.ComparisonReader;
@@ -16,6 +17,7 @@ import io.parcours.segments.event.Window;
 import io.parcours.segments.rule.RuleTokens.Kind;
 import io.parcours.segments.rule.RuleTokens.Token;
 import io.parcours.segments.rule.RuleTokens.Unreadable;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +28,7 @@ import java.util.function.Supplier;
 /** Reads the one-line form by recursive descent. */
 final class RuleParser {
     private static final String WHAT_COMES =
-            "write did, did not, in segment, near, birthday, consent to, not, or an attribute and a comparison";
+            "write did, did not, in segment, near, top, sample, birthday, consent to, not, or an attribute and a comparison";
     private final RuleTokens tokens;
     private final Vocabulary vocabulary;
     private final Faults faults;
@@ -88,6 +90,13 @@ final class RuleParser {
         if (tokens.take("did")) {
             return did(false);
         }
+        if ((tokens.peek().is("top") || tokens.peek().is("bottom"))
+                && tokens.peek(1).kind() == Kind.NUMBER) {
+            return top();
+        }
+        if (tokens.peek().is("sample") && tokens.peek(1).kind() == Kind.NUMBER) {
+            return sample();
+        }
         if (tokens.take("in")) {
             return inSegment();
         }
@@ -104,19 +113,12 @@ final class RuleParser {
     }
 
     private Condition did(boolean never) {
-        Set<String> events = events();
-        List<FieldTest> tests = new ArrayList<>();
-        Place where = tokens.place(tokens.peek().offset());
-        if (tokens.take("where")) {
-            do {
-                tests.addAll(fieldTest());
-            } while (tokens.take(","));
+        Place start = tokens.place(tokens.peek().offset());
+        EventFilter filter = filter();
+        if (!never && tokens.take("then")) {
+            return sequence(filter, start);
         }
-        Optional<String> currency = Optional.empty();
-        if (tokens.take("currency")) {
-            Token code = tokens.take();
-            currency = Optional.of(readable(code, () -> FilterReader.currency(code.text())));
-        }
+        Optional<Field> same = !never && tokens.take("same") ? field() : Optional.empty();
         Optional<Integer> least = Optional.empty();
         Optional<Integer> most = never ? Optional.of(0) : Optional.empty();
         while (!never && tokens.peek().is("at")) {
@@ -130,10 +132,79 @@ final class RuleParser {
             }
         }
         Window window = tokens.take("within") ? window() : Window.LIFETIME;
-        EventFilter filter = filters.filter(events, tests, currency, where);
         int atLeast = never ? 0 : least.orElse(most.isPresent() ? 0 : 1);
         Optional<Integer> atMost = most;
-        return built(where, () -> new Condition.Did(filter, atLeast, atMost, window));
+        return built(start, () -> new Condition.Did(filter, same, atLeast, atMost, window));
+    }
+
+    /** What comes after {@code did A then}. */
+    private Condition sequence(EventFilter first, Place start) {
+        EventFilter then = filter();
+        tokens.expect("within", "write how soon after, for example within 3 days");
+        Token number = tokens.take();
+        String unit = tokens.take().text();
+        Span within = readable(number, () -> Span.parse(number.text() + " " + unit));
+        Optional<EventFilter> without = tokens.take("without") ? Optional.of(filter()) : Optional.empty();
+        Window window = tokens.take("during") ? window() : Window.LIFETIME;
+        return built(start, () -> new Condition.Sequence(first, then, without, within, window));
+    }
+
+    private Condition top() {
+        boolean lowest = tokens.take().is("bottom");
+        Place start = tokens.place(tokens.peek().offset());
+        BigDecimal percent = percent();
+        tokens.expect("by", "write by and a number to rank persons by, for example top 10 % by revenue");
+        Token subject = word("name the attribute that persons are ranked by");
+        if (!RuleReader.ranked(subject.text(), tokens.place(subject.offset()), vocabulary, faults)) {
+            complete = false;
+            return new Condition.Birthday(0);
+        }
+        return built(start, () -> new Condition.Top(subject.text(), percent, lowest));
+    }
+
+    private Condition sample() {
+        tokens.take();
+        Place start = tokens.place(tokens.peek().offset());
+        BigDecimal percent = percent();
+        String remedy = "name the sample, for example sample 10 % of \"autumn-test\"";
+        tokens.expect("of", remedy);
+        Token name = tokens.peek();
+        if (name.kind() != Kind.TEXT && name.kind() != Kind.WORD) {
+            throw tokens.unexpected(remedy);
+        }
+        tokens.take();
+        return built(start, () -> new Condition.Sample(name.text(), percent));
+    }
+
+    private BigDecimal percent() {
+        Token number = tokens.take();
+        tokens.expect("%", "write % after the number, for example 10 %");
+        return readable(number, () -> RuleReader.percent(number.text() + " %"));
+    }
+
+    /** A field of touchpoints; an unknown one is among the faults. */
+    private Optional<Field> field() {
+        Token name = word("name a field of the touchpoint, for example channel or products.category");
+        Optional<Field> field = FilterReader.field(name.text(), tokens.place(name.offset()), faults);
+        complete &= field.isPresent();
+        return field;
+    }
+
+    private EventFilter filter() {
+        Set<String> events = events();
+        List<FieldTest> tests = new ArrayList<>();
+        Place where = tokens.place(tokens.peek().offset());
+        if (tokens.take("where")) {
+            do {
+                tests.addAll(fieldTest());
+            } while (tokens.take(","));
+        }
+        Optional<String> currency = Optional.empty();
+        if (tokens.take("currency")) {
+            Token code = tokens.take();
+            currency = Optional.of(readable(code, () -> FilterReader.currency(code.text())));
+        }
+        return filters.filter(events, tests, currency, where);
     }
 
     private Set<String> events() {

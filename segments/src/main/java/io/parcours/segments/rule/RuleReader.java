@@ -12,10 +12,12 @@ import io.parcours.lakehouse.definition.YamlValue;
 import io.parcours.segments.event.Comparison;
 import io.parcours.segments.event.ComparisonReader;
 import io.parcours.segments.event.EventFilter;
+import io.parcours.segments.event.Field;
 import io.parcours.segments.event.FilterReader;
 import io.parcours.segments.event.ValueType;
 import io.parcours.segments.event.Vocabulary;
 import io.parcours.segments.event.Window;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +27,27 @@ import java.util.regex.Pattern;
 
 /** Reads rules written as YAML or JSON; a rule that is one text is read by {@link RuleText}. */
 public final class RuleReader {
-    private static final List<String> KINDS =
-            List.of("all", "any", "none", "has", "did", "did_not", "in", "not_in", "near", "birthday", "consent");
+    private static final List<String> KINDS = List.of(
+            "all",
+            "any",
+            "none",
+            "has",
+            "did",
+            "did_not",
+            "sequence",
+            "top",
+            "bottom",
+            "sample",
+            "in",
+            "not_in",
+            "near",
+            "birthday",
+            "consent");
+    private static final Pattern PERCENT = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*%");
     private static final Pattern KILOMETRES = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*km");
-    private static final List<String> DID_KEYS = List.of("event", "where", "currency", "at_least", "at_most", "within");
+    private static final List<String> DID_KEYS =
+            List.of("event", "where", "currency", "same", "at_least", "at_most", "within");
+    private static final List<String> STEP_KEYS = List.of("event", "where", "currency");
     static final int DEEPEST = 60;
 
     private final Vocabulary vocabulary;
@@ -94,6 +113,10 @@ public final class RuleReader {
             case "has" -> map.map("has").flatMap(this::has);
             case "did" -> map.map("did").flatMap(body -> did(body, false));
             case "did_not" -> map.map("did_not").flatMap(body -> did(body, true));
+            case "sequence" -> map.map("sequence").flatMap(this::sequence);
+            case "top" -> map.map("top").flatMap(body -> top(body, false));
+            case "bottom" -> map.map("bottom").flatMap(body -> top(body, true));
+            case "sample" -> map.map("sample").flatMap(this::sample);
             case "in" -> in(map, "in");
             case "not_in" -> in(map, "not_in").map(Condition::not);
             case "near" -> map.map("near").flatMap(this::near);
@@ -151,14 +174,105 @@ public final class RuleReader {
         Window window = map.parsed("within", Window::parse).orElse(Window.LIFETIME);
         Optional<Integer> least = Optional.empty();
         Optional<Integer> most = Optional.of(0);
+        Optional<Field> same = Optional.empty();
         if (!never) {
+            same = map.text("same").flatMap(name -> FilterReader.field(name, map.placeOf("same"), faults));
             least = map.integer("at_least", 0, 1_000_000);
             most = map.integer("at_most", 0, 1_000_000);
         }
         map.rejectUnknownKeys();
         int atLeast = never ? 0 : least.orElse(most.isPresent() ? 0 : 1);
         Optional<Integer> atMost = most;
-        return built(map.place(), () -> new Condition.Did(filter, atLeast, atMost, window));
+        Optional<Field> repeated = same;
+        return built(map.place(), () -> new Condition.Did(filter, repeated, atLeast, atMost, window));
+    }
+
+    private Optional<Condition> sequence(YamlMap map) {
+        for (String key : List.of("first", "then", "within")) {
+            if (!map.has(key)) {
+                faults.add(
+                        map.place(),
+                        "'" + key + "' is missing",
+                        "write sequence: {first: {event: Product Added}, then: {event: Order Completed}, within: 3 days}");
+            }
+        }
+        Optional<EventFilter> first = step(map, "first");
+        Optional<EventFilter> then = step(map, "then");
+        Optional<EventFilter> without = step(map, "without");
+        Optional<Span> within = map.parsed("within", Span::parse);
+        Window window = map.parsed("during", Window::parse).orElse(Window.LIFETIME);
+        map.rejectUnknownKeys();
+        return first.flatMap(left -> then.flatMap(right -> within.flatMap(span ->
+                built(map.placeOf("within"), () -> new Condition.Sequence(left, right, without, span, window)))));
+    }
+
+    /** One of the touchpoints of a sequence. */
+    private Optional<EventFilter> step(YamlMap map, String key) {
+        return map.map(key).map(body -> {
+            if (!body.has("event") && STEP_KEYS.containsAll(body.keys())) {
+                faults.add(
+                        body.place(),
+                        "'event' is missing",
+                        "name the event, for example event: Order Completed, or event: any");
+            }
+            EventFilter filter = filters.read(body, "event");
+            body.rejectUnknownKeys();
+            return filter;
+        });
+    }
+
+    private Optional<Condition> top(YamlMap map, boolean lowest) {
+        List<String> subjects = map.keys();
+        if (subjects.size() != 1) {
+            faults.add(
+                    map.place(),
+                    subjects.isEmpty()
+                            ? "it is not said by what persons are ranked"
+                            : "persons are ranked by two things",
+                    "write one number and a part, for example top: {revenue: 10 %}");
+            map.keys().forEach(map::value);
+            return Optional.empty();
+        }
+        String subject = subjects.get(0);
+        Optional<BigDecimal> percent = map.parsed(subject, RuleReader::percent);
+        return ranked(subject, map.placeOf(subject), vocabulary, faults)
+                ? percent.flatMap(part -> built(map.placeOf(subject), () -> new Condition.Top(subject, part, lowest)))
+                : Optional.empty();
+    }
+
+    /** Whether persons can be ranked by something; what is wrong is added to the faults. */
+    static boolean ranked(String subject, Place place, Vocabulary vocabulary, Faults faults) {
+        Optional<ValueType> type = vocabulary.subject(subject, place, faults);
+        if (type.isPresent() && type.get() != ValueType.NUMBER) {
+            faults.add(
+                    place,
+                    "persons cannot be ranked by '" + subject + "', which holds "
+                            + type.get().wanted(),
+                    "name an attribute that is a number");
+        }
+        return type.equals(Optional.of(ValueType.NUMBER));
+    }
+
+    private Optional<Condition> sample(YamlMap map) {
+        if (!map.has("share")) {
+            faults.add(map.place(), "'share' is missing", "write sample: {share: 10 %, of: autumn-test}");
+        }
+        String name = map.requiredText(
+                "of", "name the sample, so that another one draws other persons, for example of: autumn-test");
+        Optional<BigDecimal> percent = map.parsed("share", RuleReader::percent);
+        map.rejectUnknownKeys();
+        return name.isEmpty()
+                ? Optional.empty()
+                : percent.flatMap(part -> built(map.placeOf("share"), () -> new Condition.Sample(name, part)));
+    }
+
+    /** @throws IllegalArgumentException with advice when it is no percentage */
+    static BigDecimal percent(String text) {
+        Matcher matcher = PERCENT.matcher(text.trim());
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("write a number and %, for example 10 %");
+        }
+        return new BigDecimal(matcher.group(1));
     }
 
     private Optional<Condition> in(YamlMap map, String key) {

@@ -52,6 +52,14 @@ public final class RuleText {
         return days == 1 ? "1 day" : days + " days";
     }
 
+    static String times(long times) {
+        return times == 1 ? "1 time" : times + " times";
+    }
+
+    static String percent(BigDecimal percent) {
+        return Value.plain(percent) + " %";
+    }
+
     private static final class Printer implements Condition.Visitor<String> {
         @Override
         public String all(Condition.All all) {
@@ -106,6 +114,7 @@ public final class RuleText {
         public String did(Condition.Did did) {
             StringBuilder text = new StringBuilder(did.never() ? "did not " : "did ");
             filter(did.filter(), text);
+            did.same().ifPresent(field -> text.append(" same ").append(field.title()));
             if (!did.never()) {
                 if (did.atLeast() != 1 || did.atMost().isPresent()) {
                     text.append(" at least ").append(times(did.atLeast()));
@@ -139,8 +148,31 @@ public final class RuleText {
             filter.currency().ifPresent(currency -> text.append(" currency ").append(currency));
         }
 
-        private static String times(int times) {
-            return times == 1 ? "1 time" : times + " times";
+        @Override
+        public String sequence(Condition.Sequence sequence) {
+            StringBuilder text = new StringBuilder("did ");
+            filter(sequence.first(), text);
+            text.append(" then ");
+            filter(sequence.then(), text);
+            text.append(" within ").append(sequence.within());
+            sequence.without().ifPresent(without -> {
+                text.append(" without ");
+                filter(without, text);
+            });
+            if (!sequence.window().equals(Window.LIFETIME)) {
+                text.append(" during ").append(sequence.window().words());
+            }
+            return text.toString();
+        }
+
+        @Override
+        public String top(Condition.Top top) {
+            return (top.lowest() ? "bottom " : "top ") + percent(top.percent()) + " by " + top.subject();
+        }
+
+        @Override
+        public String sample(Condition.Sample sample) {
+            return "sample " + percent(sample.percent()) + " of " + Quoted.of(sample.name());
         }
 
         @Override

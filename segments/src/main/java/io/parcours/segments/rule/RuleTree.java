@@ -54,6 +54,7 @@ final class RuleTree implements Condition.Visitor<Map<String, Object>> {
     public Map<String, Object> did(Condition.Did did) {
         Map<String, Object> body = new LinkedHashMap<>();
         filter(did.filter(), body);
+        did.same().ifPresent(field -> body.put("same", field.title()));
         if (!did.never()) {
             if (did.atLeast() != 1 || did.atMost().isPresent()) {
                 body.put("at_least", BigDecimal.valueOf(did.atLeast()));
@@ -113,6 +114,38 @@ final class RuleTree implements Condition.Visitor<Map<String, Object>> {
             return num.number();
         }
         return value instanceof Value.Truth truth ? (Object) truth.yes() : value.shown();
+    }
+
+    @Override
+    public Map<String, Object> sequence(Condition.Sequence sequence) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("first", filter(sequence.first()));
+        body.put("then", filter(sequence.then()));
+        body.put("within", sequence.within().toString());
+        sequence.without().ifPresent(filter -> body.put("without", filter(filter)));
+        if (!sequence.window().equals(Window.LIFETIME)) {
+            body.put("during", sequence.window().words());
+        }
+        return Map.of("sequence", body);
+    }
+
+    private static Map<String, Object> filter(EventFilter filter) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        filter(filter, body);
+        return body;
+    }
+
+    @Override
+    public Map<String, Object> top(Condition.Top top) {
+        return Map.of(top.lowest() ? "bottom" : "top", Map.of(top.subject(), RuleText.percent(top.percent())));
+    }
+
+    @Override
+    public Map<String, Object> sample(Condition.Sample sample) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("share", RuleText.percent(sample.percent()));
+        body.put("of", sample.name());
+        return Map.of("sample", body);
     }
 
     @Override
@@ -198,7 +231,7 @@ final class RuleTree implements Condition.Visitor<Map<String, Object>> {
             return truth ? "yes" : "no";
         }
         String text = String.valueOf(node);
-        return text.matches("\\d+ (days?|weeks?|months?|years?|hours?|minutes?|seconds?)|[\\d.]+ km")
+        return text.matches("\\d+ (days?|weeks?|months?|years?|hours?|minutes?|seconds?)|[\\d.]+ km|[\\d.]+ %")
                 ? text
                 : Quoted.ifNeeded(text);
     }

@@ -54,6 +54,32 @@ public record SegmentDefinitions(
                 faults);
     }
 
+    /** As {@link #read(Workspace, Faults)} would find it if {@code draft} were saved in place of the file of the same segment. */
+    public static SegmentDefinitions readWith(Workspace workspace, YamlMap draft, Faults faults) {
+        Optional<String> id = draft.text("segment");
+        List<YamlMap> files = new ArrayList<>();
+        for (Workspace.Definition file : workspace.definitions(SEGMENTS, faults)) {
+            if (id.isEmpty() || !file.content().text("segment").equals(id)) {
+                files.add(file.content());
+            }
+        }
+        files.add(draft);
+        return read(
+                workspace.definitions(ATTRIBUTES, faults).stream()
+                        .map(Workspace.Definition::content)
+                        .toList(),
+                files,
+                eventsOfSilos(workspace),
+                faults);
+    }
+
+    /** These definitions and one more segment, which refers only to them. */
+    public SegmentDefinitions with(SegmentDefinition segment) {
+        List<SegmentDefinition> more = new ArrayList<>(segments);
+        more.add(segment);
+        return new SegmentDefinitions(attributes, more, vocabulary);
+    }
+
     /** As above, from files already read. @param events names of events the silos send */
     public static SegmentDefinitions read(
             List<YamlMap> attributeFiles, List<YamlMap> segmentFiles, Set<String> events, Faults faults) {
@@ -72,9 +98,11 @@ public record SegmentDefinitions(
         Vocabulary vocabulary = new Vocabulary(subjects, events, ids.keySet());
 
         List<SegmentDefinition> segments = new ArrayList<>();
+        Ladders ladders = new Ladders(faults);
         for (YamlMap file : segmentFiles) {
-            segment(file, ids, vocabulary, faults).ifPresent(segments::add);
+            segment(file, ids, vocabulary, ladders, faults).ifPresent(segments::add);
         }
+        segments = ladders.climbed(segments);
         try {
             return new SegmentDefinitions(attributes.attributes(), SegmentOrder.of(segments), vocabulary);
         } catch (SegmentOrder.Cycle e) {
@@ -88,7 +116,7 @@ public record SegmentDefinitions(
     }
 
     private static Optional<SegmentDefinition> segment(
-            YamlMap file, Map<String, Place> ids, Vocabulary vocabulary, Faults faults) {
+            YamlMap file, Map<String, Place> ids, Vocabulary vocabulary, Ladders ladders, Faults faults) {
         String id = file.requiredText("segment", "name the segment, for example segment: loyal-customers");
         Place place = file.placeOf("segment");
         if (!id.isEmpty() && !ID.matcher(id).matches()) {
@@ -113,6 +141,7 @@ public record SegmentDefinitions(
                     "say who is in, for example who: {has: {orders_90d: {at_least: 2}}}");
         }
         Optional<Condition> who = file.value("who").flatMap(new RuleReader(vocabulary, faults)::read);
+        ladders.read(id, file);
         file.rejectUnknownKeys();
         return who.map(rule -> new SegmentDefinition(id, says, purpose, rule));
     }

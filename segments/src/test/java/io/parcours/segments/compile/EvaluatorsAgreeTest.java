@@ -7,6 +7,7 @@ import io.parcours.segments.attribute.AttributeEvaluator;
 import io.parcours.segments.event.AsOf;
 import io.parcours.segments.event.Value;
 import io.parcours.segments.event.Vocabulary;
+import io.parcours.segments.rule.Condition;
 import io.parcours.segments.rule.PersonHistory;
 import io.parcours.segments.rule.RuleEvaluator;
 import io.parcours.segments.rule.RuleText;
@@ -19,14 +20,17 @@ import io.parcours.segments.testing.RandomRules;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.Period;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Tag;
@@ -92,14 +96,25 @@ class EvaluatorsAgreeTest {
                 .compute(Fixtures.timeline(persons), profiles, Optional.empty(), now)
                 .kept(computed);
         Map<String, Set<String>> memberships = new TreeMap<>();
-        People.memberships(People.of(profiles, kept.attributes(), kept.evidence()), segments, vocabulary, STORES, now)
+        Dataset<Row> people = People.of(profiles, kept.attributes(), kept.evidence());
+        Map<Condition.Top, BigDecimal> found = People.thresholds(people, segments, vocabulary, now);
+        People.memberships(people, segments, vocabulary, STORES, found, now)
                 .collectAsList()
                 .forEach(row -> memberships
                         .computeIfAbsent(row.getString(1), key -> new TreeSet<>())
                         .add(row.getString(0)));
 
         AttributeEvaluator evaluator = new AttributeEvaluator(now);
-        RuleEvaluator ruleEvaluator = new RuleEvaluator(segments, STORES, now);
+        List<PersonHistory> informed = persons.stream()
+                .map(person -> new PersonHistory(
+                        person.personId(),
+                        person.profile(),
+                        evaluator.values(attributes, person.events()),
+                        person.events()))
+                .toList();
+        Map<Condition.Top, BigDecimal> thresholds = thresholds(segments, informed, now);
+        assertThat(found).containsExactlyInAnyOrderEntriesOf(thresholds);
+        RuleEvaluator ruleEvaluator = new RuleEvaluator(segments, STORES, thresholds, now);
         assertThat(rows).hasSize(personCount);
         for (PersonHistory person : persons) {
             Map<String, Value> expected = evaluator.values(attributes, person.events());
@@ -120,6 +135,48 @@ class EvaluatorsAgreeTest {
             }
         }
         computed.unpersist();
+    }
+
+    /** By the definition: the greatest value before which there are fewer than the wanted part of all known values. */
+    private static Map<Condition.Top, BigDecimal> thresholds(
+            List<SegmentDefinition> segments, List<PersonHistory> persons, AsOf now) {
+        Map<Condition.Top, BigDecimal> thresholds = new HashMap<>();
+        segments.stream()
+                .flatMap(segment -> segment.who().flattened().stream())
+                .filter(Condition.Top.class::isInstance)
+                .map(Condition.Top.class::cast)
+                .forEach(top -> {
+                    List<BigDecimal> known = persons.stream()
+                            .flatMap(person -> number(top.subject(), person, now).stream())
+                            .sorted()
+                            .toList();
+                    Stream<BigDecimal> in = known.stream().filter(number -> {
+                        long ahead = known.stream()
+                                .filter(other ->
+                                        top.lowest() ? other.compareTo(number) < 0 : other.compareTo(number) > 0)
+                                .count();
+                        return BigDecimal.valueOf(100 * ahead)
+                                        .compareTo(top.percent().multiply(BigDecimal.valueOf(known.size())))
+                                < 0;
+                    });
+                    (top.lowest() ? in.reduce(BigDecimal::max) : in.reduce(BigDecimal::min))
+                            .ifPresent(threshold -> thresholds.put(top, threshold));
+                });
+        return thresholds;
+    }
+
+    private static Optional<BigDecimal> number(String subject, PersonHistory person, AsOf now) {
+        if (subject.equals("age")) {
+            return person.profile()
+                    .birthDate()
+                    .map(birth -> BigDecimal.valueOf(
+                                    Period.between(birth, now.today()).getYears())
+                            .setScale(Value.SCALE));
+        }
+        Value value = subject.equals("records")
+                ? person.profile().fields().get(subject)
+                : person.attributes().get(subject);
+        return Optional.ofNullable(value).map(known -> ((Value.Num) known).number());
     }
 
     private static String shown(Object value) {

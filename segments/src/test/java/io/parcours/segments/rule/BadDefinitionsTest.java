@@ -105,6 +105,84 @@ class BadDefinitionsTest {
 
     static Stream<Arguments> rules() {
         return Stream.of(
+                bad(
+                        "{sequence: {first: {event: Product Added}, within: 3 days}}",
+                        "2:17",
+                        "'then' is missing",
+                        "write sequence: {first:"),
+                bad(
+                        "{sequence: {first: {event: Product Added}, then: {event: Order Completed}}}",
+                        "2:17",
+                        "'within' is missing",
+                        "within: 3 days"),
+                bad(
+                        "{sequence: {first: {event: any}, then: {evnt: Order Completed}, within: 3 days}}",
+                        "2:46",
+                        "unknown key 'evnt'",
+                        "did you mean 'event'?"),
+                bad(
+                        "{sequence: {first: {event: any}, then: {where: {channel: web}}, within: 3 days}}",
+                        "2:45",
+                        "'event' is missing",
+                        "event: Order Completed"),
+                bad(
+                        "{sequence: {first: {event: any}, then: {event: any}, within: soon}}",
+                        "2:67",
+                        "'within' cannot be soon",
+                        "90 days"),
+                bad(
+                        "{sequence: {first: {event: any}, then: {event: Order Complete}, within: 1 day}}",
+                        "2:46",
+                        "there is no event 'Order Complete'",
+                        "did you mean 'Order Completed'?"),
+                bad(
+                        "{sequence: {first: {event: any}, then: {event: any}, within: 0 days}}",
+                        "2:59",
+                        "the condition cannot be",
+                        "at least 1 long"),
+                bad(
+                        "{did: {event: any, same: products.product_id}}",
+                        "2:12",
+                        "the condition cannot be",
+                        "write at_least: 2 or more"),
+                bad(
+                        "{did: {event: any, same: amount, at_least: 2}}",
+                        "2:12",
+                        "the condition cannot be",
+                        "is not a word"),
+                bad(
+                        "{did: {event: any, same: product_id, at_least: 2}}",
+                        "2:25",
+                        "touchpoints have no field 'product_id'",
+                        "did you mean 'products.product_id'?"),
+                bad("{did_not: {event: any, same: products.sku}}", "2:29", "unknown key 'same'", "use one of"),
+                bad("{top: {revenue: 110 %}}", "2:13", "the condition cannot be", "above 0 % and below 100 %"),
+                bad("{top: {revenue: 10}}", "2:22", "'revenue' cannot be 10", "10 %"),
+                bad(
+                        "{top: {revenu: 10 %}}",
+                        "2:13", "no attribute or profile field 'revenu'", "did you mean 'revenue'?"),
+                bad(
+                        "{top: {country: 10 %}}",
+                        "2:13", "persons cannot be ranked by 'country'", "name an attribute that is a number"),
+                bad(
+                        "{bottom: {revenue: 10 %, orders_90d: 5 %}}",
+                        "2:15", "persons are ranked by two things", "one number and a part"),
+                bad("{sample: {of: autumn}}", "2:15", "'share' is missing", "share: 10 %"),
+                bad("{sample: {share: 10 %}}", "2:15", "'of' is missing", "name the sample"),
+                bad("{sample: {share: 0 %, of: a}}", "2:16", "the condition cannot be", "above 0 %"),
+                bad("top 10 % of revenue", "2:16", "the rule cannot go on with 'of'", "top 10 % by revenue"),
+                bad("top 10 by revenue", "2:13", "the rule cannot go on with 'by'", "write % after the number"),
+                bad("sample 10 % of 7", "2:22", "the rule cannot go on with '7'", "name the sample"),
+                bad(
+                        "did \"Product Added\" then \"Order Completed\"",
+                        "2:49",
+                        "the rule cannot go on with the end",
+                        "within 3 days"),
+                bad(
+                        "did any event same products.sku within 3 days",
+                        "2:10",
+                        "the condition cannot be",
+                        "at_least: 2 or more"),
                 bad("{did: {evnt: Order Completed}}", "2:13", "unknown key 'evnt'", "did you mean 'event'?"),
                 bad("{dd: {event: Order Completed}}", "2:7", "'dd' is no condition", "did you mean 'did'?"),
                 bad(
@@ -165,7 +243,7 @@ class BadDefinitionsTest {
                         "join conditions by and"),
                 bad("(orders_90d > 3", "2:21", "the rule cannot go on with the end", "close the bracket"),
                 bad("orders_90d > \"3", "2:20", "a quote is not closed", "end the text"),
-                bad("orders_90d % 3", "2:18", "'%' has no meaning in a rule", "double quotes"),
+                bad("orders_90d & \"3\"", "2:18", "'&' has no meaning in a rule", "double quotes"),
                 bad(
                         "did \"Order Completed\" where catgory = shoes",
                         "2:35",
@@ -234,6 +312,33 @@ class BadDefinitionsTest {
         assertThat(read(ATTRIBUTES, List.of("segment: a\npurpose: all ads\nwho: revenue > 0")))
                 .extracting(DefinitionFault::problem)
                 .containsExactly("a purpose cannot be 'all ads'");
+    }
+
+    @Test
+    void aLadderWithoutPrioritiesOrWithOneTwice() {
+        assertThat(read(ATTRIBUTES, List.of("segment: a\nladder: value\nwho: revenue > 0")))
+                .extracting(DefinitionFault::problem)
+                .containsExactly("'priority' is missing beside 'ladder'");
+        assertThat(read(ATTRIBUTES, List.of("segment: a\npriority: 1\nwho: revenue > 0")))
+                .extracting(DefinitionFault::problem)
+                .containsExactly("'priority' stands without 'ladder'");
+        assertThat(read(ATTRIBUTES, List.of("segment: a\nladder: value\npriority: 0\nwho: revenue > 0")))
+                .extracting(DefinitionFault::problem)
+                .containsExactly("'priority' cannot be '0'");
+        assertThat(read(
+                        ATTRIBUTES,
+                        List.of(
+                                "segment: a\nladder: value\npriority: 1\nwho: revenue > 0",
+                                "segment: b\nladder: value\npriority: 1\nwho: revenue > 5")))
+                .extracting(DefinitionFault::problem)
+                .containsExactly("'a' has priority 1 on the ladder 'value' already");
+        assertThat(read(
+                        ATTRIBUTES,
+                        List.of(
+                                "segment: a\nladder: value\npriority: 1\nwho: in b",
+                                "segment: b\nladder: value\npriority: 2\nwho: revenue > 5")))
+                .extracting(DefinitionFault::problem)
+                .containsExactly("segments refer to each other in a circle: a → b → a");
     }
 
     @Test

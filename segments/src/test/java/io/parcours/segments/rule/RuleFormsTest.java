@@ -109,6 +109,27 @@ class RuleFormsTest {
     }
 
     @Test
+    void sequencesRepetitionsTopsAndSamplesReadTheSameInEveryForm() {
+        assertThat(text("did \"Product Added\" then \"Order Completed\" where channel = \"web\" within 3 days"
+                        + " without \"Product Removed\" during 30 days"))
+                .isEqualTo(yaml("""
+                        sequence:
+                          first: {event: Product Added}
+                          then: {event: Order Completed, where: {channel: web}}
+                          within: 3 days
+                          without: {event: Product Removed}
+                          during: 30 days
+                        """));
+        assertThat(text("did \"Order Completed\" same products.product_id at least 3 times within 90 days"))
+                .isEqualTo(
+                        yaml("did: {event: Order Completed, same: products.product_id, at_least: 3, within: 90 days}"));
+        assertThat(text("top 10 % by revenue")).isEqualTo(yaml("{\"top\": {\"revenue\": \"10%\"}}"));
+        assertThat(text("bottom 2.5 % by revenue")).isEqualTo(yaml("bottom: {revenue: 2.5 %}"));
+        assertThat(text("not sample 10 % of \"autumn-test\""))
+                .isEqualTo(yaml("none: [{sample: {share: 10 %, of: autumn-test}}]"));
+    }
+
+    @Test
     void everyFormOfARandomRuleReadsBackAsTheSameTree() {
         RandomRules rules = new RandomRules(7, LocalDate.of(2026, 3, 31));
         for (int i = 0; i < 8; i++) {

@@ -82,7 +82,7 @@ public final class RandomRules {
     }
 
     private Aggregate aggregate() {
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(14)) {
             case 0 -> new Aggregate.Count();
             case 1 -> new Aggregate.Sum(one(NUMBERS));
             case 2 -> new Aggregate.Average(one(NUMBERS));
@@ -94,6 +94,8 @@ public final class RandomRules {
                 new Aggregate.MostFrequent(
                         one(WORDS), random.nextBoolean() ? Optional.empty() : Optional.of(one(NUMBERS)));
             case 8 -> new Aggregate.Distinct(one(WORDS));
+            case 11 -> new Aggregate.MostTimes(one(WORDS));
+            case 12 -> new Aggregate.Followed(filter(), maybe(filter()), span());
             case 9 -> new Aggregate.SinceFirst(one(List.of(Aggregate.Unit.values())));
             case 10 -> new Aggregate.SinceLast(one(List.of(Aggregate.Unit.values())));
             default ->
@@ -233,8 +235,30 @@ public final class RandomRules {
         }
     }
 
+    private Span span() {
+        return random.nextBoolean()
+                ? new Span(1 + random.nextInt(40), Span.Unit.DAYS)
+                : new Span(1 + random.nextInt(900), Span.Unit.HOURS);
+    }
+
+    private <T> Optional<T> maybe(T value) {
+        return random.nextBoolean() ? Optional.of(value) : Optional.empty();
+    }
+
     private Condition leaf(List<String> segments) {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(12)) {
+            case 8 -> new Condition.Did(filter(), Optional.of(one(WORDS)), 2, maybe(2 + random.nextInt(2)), window());
+            case 9 -> new Condition.Sequence(filter(), filter(), maybe(filter()), span(), window());
+            case 10 ->
+                new Condition.Top(
+                        one(subjects.entrySet().stream()
+                                .filter(subject -> subject.getValue() == ValueType.NUMBER)
+                                .map(Map.Entry::getKey)
+                                .toList()),
+                        BigDecimal.valueOf(1 + random.nextInt(998), 1),
+                        random.nextBoolean());
+            case 11 ->
+                new Condition.Sample(one(List.of("autumn", "a \"test\"")), BigDecimal.valueOf(1 + random.nextInt(98)));
             case 0, 1 ->
                 new Condition.Did(
                         filter(),
