@@ -5,12 +5,15 @@ import io.parcours.segments.event.AsOf;
 import io.parcours.segments.event.Touchpoint;
 import io.parcours.segments.rule.PersonHistory;
 import io.parcours.segments.rule.StorePlace;
+import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A made-up person with a small history, and the segments that the person should and should not be in.
  *
  * @param now the last moment of the persona's today
+ * @param tops where the tops that rules ask for begin, or bottoms end, by attribute
  */
 public record Persona(
         String name,
@@ -19,11 +22,13 @@ public record Persona(
         PersonHistory.Profile profile,
         List<Touchpoint> events,
         List<StorePlace> stores,
+        Map<String, BigDecimal> tops,
         List<String> in,
         List<String> notIn) {
     public Persona {
         events = List.copyOf(events);
         stores = List.copyOf(stores);
+        tops = Map.copyOf(tops);
         in = List.copyOf(in);
         notIn = List.copyOf(notIn);
     }

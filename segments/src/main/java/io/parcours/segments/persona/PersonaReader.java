@@ -76,6 +76,7 @@ final class PersonaReader {
             store.text("store_id");
             store.rejectUnknownKeys();
         }
+        Map<String, BigDecimal> tops = map.map("tops").map(this::tops).orElse(Map.of());
         List<String> in = segments(map, "in");
         List<String> notIn = segments(map, "not_in");
         if (!map.has("in") && !map.has("not_in")) {
@@ -88,8 +89,22 @@ final class PersonaReader {
                 profile,
                 events,
                 stores,
+                tops,
                 in,
                 notIn));
+    }
+
+    /** Where the tops begin (and bottoms end) that other persons would tell, by attribute. */
+    private Map<String, BigDecimal> tops(YamlMap map) {
+        Map<String, BigDecimal> tops = new TreeMap<>();
+        for (String subject : map.keys()) {
+            vocabulary.subject(subject, map.placeOf(subject), faults);
+            BigDecimal begins = number(map, subject);
+            if (begins != null) {
+                tops.put(subject, begins);
+            }
+        }
+        return tops;
     }
 
     private List<String> segments(YamlMap map, String key) {

@@ -5,6 +5,7 @@ import io.parcours.lakehouse.definition.Faults;
 import io.parcours.lakehouse.definition.Place;
 import io.parcours.lakehouse.workspace.Workspace;
 import io.parcours.segments.attribute.AttributeEvaluator;
+import io.parcours.segments.rule.Condition;
 import io.parcours.segments.rule.Explanation;
 import io.parcours.segments.rule.PersonHistory;
 import io.parcours.segments.rule.RuleEvaluator;
@@ -13,11 +14,14 @@ import io.parcours.segments.rule.SegmentDefinitions;
 import io.parcours.segments.rule.StorePlace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Holds the rules of a workspace against its golden personas ({@code segments/tests/*.yaml}). */
@@ -74,7 +78,8 @@ public final class SegmentTests {
         for (Persona persona : personas) {
             List<StorePlace> all = new ArrayList<>(stores);
             all.addAll(persona.stores());
-            RuleEvaluator evaluator = new RuleEvaluator(definitions.segments(), all, persona.now());
+            RuleEvaluator evaluator =
+                    new RuleEvaluator(definitions.segments(), all, thresholds(definitions, persona), persona.now());
             PersonHistory history = new PersonHistory(
                     persona.name(),
                     persona.profile(),
@@ -84,6 +89,18 @@ public final class SegmentTests {
             persona.notIn().forEach(id -> outcome(definitions, persona, id, false, evaluator, history, outcomes));
         }
         return outcomes;
+    }
+
+    /** The persona stands alone: where tops begin is what it says, and not known where it says nothing. */
+    private static Map<Condition.Top, BigDecimal> thresholds(SegmentDefinitions definitions, Persona persona) {
+        Map<Condition.Top, BigDecimal> thresholds = new HashMap<>();
+        definitions.segments().stream()
+                .flatMap(segment -> segment.who().flattened().stream())
+                .filter(Condition.Top.class::isInstance)
+                .map(Condition.Top.class::cast)
+                .filter(top -> persona.tops().containsKey(top.subject()))
+                .forEach(top -> thresholds.put(top, persona.tops().get(top.subject())));
+        return thresholds;
     }
 
     private static void outcome(

@@ -90,6 +90,25 @@ class SegmentTestsTest {
     }
 
     @Test
+    void whereATopBeginsIsWhatThePersonaSays() {
+        write("segments/loud.yaml", "{segment: loud, who: {top: {open_complaints: 5 %}}}");
+        String persona = """
+                - persona: complains
+                  today: 2026-05-01
+                  events: [{event: Complaint Opened, at: 2026-04-02}]
+                """;
+        write(
+                "segments/tests/loud.yaml",
+                persona + "  tops: {open_complaints: 1}\n  in: [loud]\n"
+                        + persona + "  tops: {open_complaints: 2}\n  not_in: [loud]\n"
+                        + persona + "  in: [loud]\n");
+        List<SegmentTests.Outcome> outcomes = outcomes();
+        assertThat(outcomes).extracting(SegmentTests.Outcome::passed).containsExactly(true, true, false);
+        assertThat(outcomes.get(2).explanation().found().words())
+                .isEqualTo("open_complaints is 1; where that begins is not known here");
+    }
+
+    @Test
     void badPersonasAreReportedAllAtOnceWithTheirPlaces() {
         write("segments/tests/bad.yaml", """
                 - persona: a
@@ -98,6 +117,7 @@ class SegmentTestsTest {
                 - persona: b
                   today: 2026-05-01
                   evnts: []
+                  tops: {complaints: 3, open_complaints: many}
                   events: [{event: Order Complete, at: 2026-04-02}]
                 """);
         Faults faults = new Faults();
@@ -110,6 +130,8 @@ class SegmentTestsTest {
                         "3 there is no segment 'shoe-lovers'",
                         "4 the persona expects nothing",
                         "6 unknown key 'evnts'",
-                        "7 there is no event 'Order Complete'");
+                        "7 there is no attribute or profile field 'complaints'",
+                        "7 'open_complaints' cannot be many",
+                        "8 there is no event 'Order Complete'");
     }
 }
