@@ -128,6 +128,47 @@ public sealed interface Aggregate {
         }
     }
 
+    /** Days from one touchpoint to the next, on average: of midnights of the workspace's time zone. Absent below two touchpoints. */
+    record Interval() implements Aggregate {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.interval(this);
+        }
+    }
+
+    /** The greatest number of pages of the calendar in a row, each with a touchpoint; 0 over none. */
+    record Streak(Pages pages) implements Aggregate {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.streak(this);
+        }
+    }
+
+    /** The values most often there, as in {@link MostFrequent}, the first of them first, parted by a comma and a space. */
+    record TopValues(MostFrequent by, int most) implements Aggregate {
+        public TopValues {
+            if (most < 1 || most > 100) {
+                throw new IllegalArgumentException("write n: 1 to n: 100");
+            }
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.topValues(this);
+        }
+    }
+
+    /** Stretches of the calendar that streaks are made of; weeks begin on Monday. */
+    enum Pages {
+        DAYS,
+        WEEKS,
+        MONTHS;
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /** How many of the touchpoints were followed by another kind within some time, none of a third kind in between. */
     record Followed(EventFilter by, Optional<EventFilter> without, Span within) implements Aggregate {
         @Override
@@ -206,6 +247,12 @@ public sealed interface Aggregate {
 
         T mostTimes(MostTimes most);
 
+        T interval(Interval interval);
+
+        T streak(Streak streak);
+
+        T topValues(TopValues top);
+
         T followed(Followed followed);
 
         T sinceFirst(SinceFirst since);
@@ -223,7 +270,7 @@ public sealed interface Aggregate {
         if (this instanceof Last last) {
             return last.of().type();
         }
-        return this instanceof MostFrequent ? ValueType.TEXT : ValueType.NUMBER;
+        return this instanceof MostFrequent || this instanceof TopValues ? ValueType.TEXT : ValueType.NUMBER;
     }
 
     /** Whether the result is a whole number. */
@@ -232,6 +279,7 @@ public sealed interface Aggregate {
                 || this instanceof Distinct
                 || this instanceof MostTimes
                 || this instanceof Followed
+                || this instanceof Streak
                 || this instanceof SinceFirst
                 || this instanceof SinceLast;
     }

@@ -11,6 +11,8 @@ import io.parcours.segments.event.Window;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -119,6 +121,29 @@ public final class AttributeEvaluator {
             }
             return Optional.of(Value.number(
                     times.values().stream().mapToLong(Long::longValue).max().orElse(0)));
+        }
+
+        @Override
+        public Optional<Value> interval(Aggregate.Interval interval) {
+            if (events.size() < 2) {
+                return Optional.empty();
+            }
+            long days = ChronoUnit.DAYS.between(
+                    LocalDate.ofInstant(events.get(0).at(), now.zone()),
+                    LocalDate.ofInstant(events.get(events.size() - 1).at(), now.zone()));
+            return ratio(BigDecimal.valueOf(days), BigDecimal.valueOf(events.size() - 1L));
+        }
+
+        @Override
+        public Optional<Value> streak(Aggregate.Streak streak) {
+            return Optional.of(Value.number(
+                    Streaks.longest(events.stream().map(Touchpoint::at).toList(), streak.pages(), now.zone())));
+        }
+
+        @Override
+        public Optional<Value> topValues(Aggregate.TopValues top) {
+            return AttributeEvaluator.top(sightings(filter, top.by(), events), top.most())
+                    .map(Value::text);
         }
 
         @Override
@@ -234,13 +259,20 @@ public final class AttributeEvaluator {
 
     /** The value with the greatest total weight; of equals the one seen last, then the first by alphabet. */
     public static Optional<String> mostFrequent(List<Sighting> sightings) {
+        return top(sightings, 1);
+    }
+
+    /** The values with the greatest total weights, in that order, parted by a comma and a space; empty over none. */
+    public static Optional<String> top(List<Sighting> sightings, int most) {
         Map<String, Sighting> totals = new TreeMap<>();
         sightings.forEach(sighting -> totals.merge(sighting.value(), sighting, Sighting::and));
         return totals.values().stream()
-                .min(Comparator.comparing(Sighting::weight)
+                .sorted(Comparator.comparing(Sighting::weight)
                         .reversed()
                         .thenComparing(Comparator.comparing(Sighting::at).reversed())
                         .thenComparing(Sighting::value))
-                .map(Sighting::value);
+                .limit(most)
+                .map(Sighting::value)
+                .reduce((left, right) -> left + ", " + right);
     }
 }

@@ -33,6 +33,9 @@ public final class AttributeReader {
             "most_frequent",
             "distinct",
             "most_times",
+            "interval",
+            "streak",
+            "top",
             "since_first",
             "since_last",
             "share");
@@ -79,6 +82,7 @@ public final class AttributeReader {
             map.value("currency");
             map.value("unit");
             map.value("weight");
+            map.value("n");
             return Optional.empty();
         }
         return body(map, named.get(0))
@@ -122,7 +126,7 @@ public final class AttributeReader {
             return;
         }
         Optional<String> meant = map.keys().stream()
-                .filter(key -> !Set.of("name", "says", "of", "where", "within", "currency", "unit", "weight")
+                .filter(key -> !Set.of("name", "says", "of", "where", "within", "currency", "unit", "weight", "n")
                         .contains(key))
                 .findFirst();
         if (meant.isEmpty()) {
@@ -150,6 +154,9 @@ public final class AttributeReader {
             case "last" -> field(map, word, Aggregate.Last::new);
             case "distinct" -> field(map, word, Aggregate.Distinct::new);
             case "most_times" -> field(map, word, Aggregate.MostTimes::new);
+            case "interval" -> Optional.of(new Body(new Aggregate.Interval(), filters.read(map, word)));
+            case "streak" -> Optional.of(new Body(new Aggregate.Streak(pages(map)), filters.read(map, word)));
+            case "top" -> top(map, word);
             case "most_frequent" -> mostFrequent(map, word);
             case "since_first" -> Optional.of(new Body(new Aggregate.SinceFirst(unit(map)), filters.read(map, word)));
             case "since_last" -> Optional.of(new Body(new Aggregate.SinceLast(unit(map)), filters.read(map, word)));
@@ -174,6 +181,21 @@ public final class AttributeReader {
         Optional<Field> weight = namedField(map, "weight");
         return namedField(map, word)
                 .flatMap(field -> built(map.placeOf(word), () -> new Aggregate.MostFrequent(field, weight)))
+                .map(built -> new Body(built, filter));
+    }
+
+    private static Aggregate.Pages pages(YamlMap map) {
+        return map.choice("unit", Aggregate.Pages.class).orElse(Aggregate.Pages.MONTHS);
+    }
+
+    private Optional<Body> top(YamlMap map, String word) {
+        EventFilter filter = filters.read(map, "of");
+        Optional<Field> weight = namedField(map, "weight");
+        int most = map.integer("n", 1, 100).orElse(3);
+        return namedField(map, word)
+                .flatMap(field -> built(
+                        map.placeOf(word),
+                        () -> new Aggregate.TopValues(new Aggregate.MostFrequent(field, weight), most)))
                 .map(built -> new Body(built, filter));
     }
 

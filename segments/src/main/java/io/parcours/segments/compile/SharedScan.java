@@ -147,6 +147,9 @@ public final class SharedScan {
         if (aggregate instanceof Aggregate.MostFrequent frequent) {
             return frequent.weight().stream().toList();
         }
+        if (aggregate instanceof Aggregate.TopValues top) {
+            return top.by().weight().stream().toList();
+        }
         return aggregate instanceof Aggregate.Share share
                 ? share.weight().stream().toList()
                 : List.of();
@@ -260,16 +263,41 @@ public final class SharedScan {
 
         @Override
         public Column mostFrequent(Aggregate.MostFrequent frequent) {
+            return Totals.mostFrequent(sightings(frequent));
+        }
+
+        @Override
+        public Column topValues(Aggregate.TopValues top) {
+            return Totals.top(sightings(top.by()), top.most());
+        }
+
+        @Override
+        public Column interval(Aggregate.Interval interval) {
+            Column first = aggregate(name("_first"), min(when(counts, at())));
+            Column last = aggregate(name("_last"), max(when(counts, at())));
+            Column times = aggregate(name("_n"), org.apache.spark.sql.functions.count(when(counts, lit(1))));
+            Column days = Totals.recency(first, now, Aggregate.Unit.DAYS)
+                    .minus(Totals.recency(last, now, Aggregate.Unit.DAYS));
+            return when(times.geq(2), ratio(days, times.minus(1)));
+        }
+
+        @Override
+        public Column streak(Aggregate.Streak streak) {
+            return Totals.streak(
+                    aggregate(name("_moments"), collect_set(when(counts, at()))), streak.pages(), now.zone());
+        }
+
+        /** What was seen of a field, with weights, over all touchpoints that count. */
+        private Column sightings(Aggregate.MostFrequent frequent) {
             if (frequent.of() instanceof ProductField product) {
                 Column sightings = prepare(
                         List.of("weighed", filter, frequent), events.weighed(filter, product, frequent.weight()));
-                return Totals.mostFrequent(flatten(aggregate(name("_seen"), collect_list(when(counts, sightings)))));
+                return flatten(aggregate(name("_seen"), collect_list(when(counts, sightings))));
             }
             Column weight = frequent.weight().map(of -> single(filter, of)).orElse(lit(1).cast(EventColumns.NUMBER));
             Column value = prepare(List.of("value", filter, frequent.of()), events.value(filter, frequent.of()));
             Column sighting = struct(value.as("value"), weight.as("weight"), at().as("at"));
-            return Totals.mostFrequent(
-                    aggregate(name("_seen"), collect_list(when(counts.and(value.isNotNull()), sighting))));
+            return aggregate(name("_seen"), collect_list(when(counts.and(value.isNotNull()), sighting)));
         }
 
         @Override

@@ -10,9 +10,11 @@ import io.parcours.segments.attribute.AttributeEvaluator.Sighting;
 import io.parcours.segments.attribute.Followings;
 import io.parcours.segments.attribute.Followings.Step;
 import io.parcours.segments.attribute.Recency;
+import io.parcours.segments.attribute.Streaks;
 import io.parcours.segments.event.AsOf;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,7 +47,16 @@ final class Totals {
                 .apply(sightings);
     }
 
+    static Column top(Column sightings, int most) {
+        return udf((UDF1<@Nullable Seq<Row>, @Nullable String>) rows -> top(rows, most), DataTypes.StringType)
+                .apply(sightings);
+    }
+
     private static @Nullable String mostFrequent(@Nullable Seq<Row> rows) {
+        return top(rows, 1);
+    }
+
+    private static @Nullable String top(@Nullable Seq<Row> rows, int most) {
         if (rows == null) {
             return null;
         }
@@ -59,7 +70,20 @@ final class Totals {
                         row.getTimestamp(2).toInstant()));
             }
         }
-        return AttributeEvaluator.mostFrequent(sightings).orElse(null);
+        return AttributeEvaluator.top(sightings, most).orElse(null);
+    }
+
+    static Column streak(Column moments, Aggregate.Pages pages, ZoneId zone) {
+        return udf(
+                        (UDF1<@Nullable Seq<Timestamp>, Long>) rows -> {
+                            List<Instant> read = new ArrayList<>();
+                            for (int i = 0; rows != null && i < rows.size(); i++) {
+                                read.add(rows.apply(i).toInstant());
+                            }
+                            return Streaks.longest(read, pages, zone);
+                        },
+                        DataTypes.LongType)
+                .apply(moments);
     }
 
     /** How often the most frequent of the known values is there. */

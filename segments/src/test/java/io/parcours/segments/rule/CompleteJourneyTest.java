@@ -119,7 +119,8 @@ class CompleteJourneyTest {
         Map<String, Touchpoint> baskets = new LinkedHashMap<>();
         Map<String, List<Touchpoint>> byHousehold = new TreeMap<>();
         try (Statement statement = database.createStatement()) {
-            ResultSet rows = statement.executeQuery("select person, basket_id, product_id, department, sales from lines order by line");
+            ResultSet rows = statement.executeQuery(
+                    "select person, basket_id, product_id, department, sales from lines order by line");
             while (rows.next()) {
                 lines.computeIfAbsent(rows.getString(1), person -> new TreeMap<>())
                         .computeIfAbsent(rows.getString(2), basket -> new ArrayList<>())
@@ -144,15 +145,14 @@ class CompleteJourneyTest {
                         Map.of("coupon", rows.getBigDecimal(6).toPlainString()),
                         false);
                 assertThat(baskets.put(basket.id(), basket)).isNull();
-                byHousehold.computeIfAbsent(rows.getString(1), person -> new ArrayList<>()).add(basket);
+                byHousehold
+                        .computeIfAbsent(rows.getString(1), person -> new ArrayList<>())
+                        .add(basket);
             }
         }
         AttributeEvaluator evaluator = new AttributeEvaluator(NOW);
         byHousehold.forEach((person, events) -> HOUSEHOLDS.add(new PersonHistory(
-                person,
-                PersonHistory.Profile.EMPTY,
-                evaluator.values(definitions.attributes(), events),
-                events)));
+                person, PersonHistory.Profile.EMPTY, evaluator.values(definitions.attributes(), events), events)));
     }
 
     @AfterAll
@@ -170,7 +170,9 @@ class CompleteJourneyTest {
                         .map(household -> ((Value.Num) household.attributes().get("sales")).number())
                         .reduce(BigDecimal.ZERO, BigDecimal::add))
                 .isEqualByComparingTo("233935.24");
-        assertThat(HOUSEHOLDS.stream().mapToInt(household -> household.events().size()).sum())
+        assertThat(HOUSEHOLDS.stream()
+                        .mapToInt(household -> household.events().size())
+                        .sum())
                 .isEqualTo(47_243);
     }
 
@@ -193,8 +195,7 @@ class CompleteJourneyTest {
                         "select person, first(department order by total desc, latest desc, department) from (select person,"
                                 + " department, sum(sales) as total, max(b.moment) as latest from lines join baskets b"
                                 + " using (person, basket_id, store_id) where department is not null group by all) group by person"),
-                Arguments.of(
-                        "departments", "select person, count(distinct department) from lines group by person"),
+                Arguments.of("departments", "select person, count(distinct department) from lines group by person"),
                 Arguments.of("days_since", "select person, days from sales"),
                 Arguments.of("stores", "select person, count(distinct store_id) from baskets group by person"));
     }
@@ -223,7 +224,9 @@ class CompleteJourneyTest {
     }
 
     private static String shown(Object value) {
-        return value instanceof String text ? text : Value.number(new BigDecimal(value.toString())).shown();
+        return value instanceof String text
+                ? text
+                : Value.number(new BigDecimal(value.toString())).shown();
     }
 
     static Stream<Arguments> segments() {

@@ -52,6 +52,10 @@ class DuckDbAgreesTest {
               - {name: days_since_order, since_last: Order Completed, unit: days}
               - {name: hours_since_visit, since_first: Page Viewed, unit: hours}
               - {name: largest, max: amount, of: Order Completed, within: this year}
+              - {name: days_between, interval: any}
+              - {name: weeks_in_a_row, streak: any, unit: weeks}
+              - {name: months_in_a_row, streak: Page Viewed}
+              - {name: best_channels, top: channel, n: 2}
               - {name: one_product, most_times: products.product_id, of: Order Completed}
             """;
 
@@ -138,6 +142,22 @@ class DuckDbAgreesTest {
                                 + " select person from (select o.person, product_id from o join lines using (id)"
                                 + " where product_id is not null group by all having count(distinct id) >= 3)"),
                 rule(
+                        "days_between < 10.5",
+                        "select person from e group by person having count(*) >= 2"
+                                + " and date_diff('day', min(local)::date, max(local)::date) < 10.5 * (count(*) - 1)"),
+                rule("weeks_in_a_row >= 3", streak("week", "e", 3)),
+                rule(
+                        "months_in_a_row = 2",
+                        streak("month", "e where type = 'Page Viewed'", 2) + " except "
+                                + streak("month", "e where type = 'Page Viewed'", 3)),
+                rule(
+                        "best_channels = \"web, store\"",
+                        "select person from (select person, channel, row_number() over (partition by person"
+                                + " order by count(*) desc, max(moment) desc, channel) as place from e"
+                                + " where channel is not null group by person, channel)"
+                                + " group by person having string_agg(channel, ', ' order by place)"
+                                + " filter (place <= 2) = 'web, store'"),
+                rule(
                         "top 20 % by revenue",
                         "select person from (select person, rank() over (order by value desc) - 1 as before,"
                                 + " count(*) over () as n from revenue) where before * 100 < 20 * n"),
@@ -156,6 +176,14 @@ class DuckDbAgreesTest {
                                 + " where not ('0x' || substr(md5('autumn|' || person), 1, 8))::ubigint < round(0.3 * 4294967296)"
                                 + " and (value > 100 or not (person in (select person from e where type = 'Email Opened')"
                                 + " and coalesce(n, 0) > 1))"));
+    }
+
+    /** Persons with a run of pages of the calendar: pages less their place in the order are equal along a run. */
+    private static String streak(String page, String events, int least) {
+        return "select distinct person from (select person, number - row_number() over (partition by person order by number)"
+                + " as run from (select distinct person, date_diff('" + page
+                + "', date '2000-01-03', local::date) as number from "
+                + events + ")) group by person, run having count(*) >= " + least;
     }
 
     private static Arguments rule(String rule, String sql) {

@@ -82,7 +82,7 @@ public final class RandomRules {
     }
 
     private Aggregate aggregate() {
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(17)) {
             case 0 -> new Aggregate.Count();
             case 1 -> new Aggregate.Sum(one(NUMBERS));
             case 2 -> new Aggregate.Average(one(NUMBERS));
@@ -95,6 +95,13 @@ public final class RandomRules {
                         one(WORDS), random.nextBoolean() ? Optional.empty() : Optional.of(one(NUMBERS)));
             case 8 -> new Aggregate.Distinct(one(WORDS));
             case 11 -> new Aggregate.MostTimes(one(WORDS));
+            case 13 -> new Aggregate.Interval();
+            case 14 -> new Aggregate.Streak(one(List.of(Aggregate.Pages.values())));
+            case 15 ->
+                new Aggregate.TopValues(
+                        new Aggregate.MostFrequent(
+                                one(WORDS), random.nextBoolean() ? Optional.empty() : Optional.of(one(NUMBERS))),
+                        1 + random.nextInt(3));
             case 12 -> new Aggregate.Followed(filter(), maybe(filter()), span());
             case 9 -> new Aggregate.SinceFirst(one(List.of(Aggregate.Unit.values())));
             case 10 -> new Aggregate.SinceLast(one(List.of(Aggregate.Unit.values())));
