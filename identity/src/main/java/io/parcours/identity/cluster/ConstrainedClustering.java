@@ -289,8 +289,9 @@ public final class ConstrainedClustering {
         for (int link : matches) {
             int left = parts.find(graph.left(link));
             int right = parts.find(graph.right(link));
+            // Names and birth dates have been weighed already, with everything else.
             Optional<String> obstacle =
-                    left == right ? Optional.empty() : parts.obstacle(new int[] {left, right}, NameCheck.ALL_DISAGREES);
+                    left == right ? Optional.empty() : parts.obstacle(new int[] {left, right}, NameCheck.NEVER);
             if (obstacle.isEmpty()) {
                 parts.unite(left, right);
                 verdicts[link] = Verdict.KEPT;

@@ -32,14 +32,16 @@ final class ComponentTask implements FlatMapGroupsFunction<Row, Row, Row> {
 
     /** A node ({@code ns2} is null) or a link of a component. */
     static final StructType INPUT = StructType.fromDDL(
-            "high long, low long, ns string, value string, high2 long, low2 long, ns2 string, value2 string, rule string, "
-                    + "silo string, first long, last long, rows long, silos array<string>, given string, family string, "
-                    + "generation string, birth long, person string, label_high long, label_low long");
+            "high long, low long, ns string, value string, high2 long, low2 long, ns2 string, value2 string, rule"
+                + " string, silo string, first long, last long, rows long, silos array<string>, given string, family"
+                + " string, generation string, birth long, person string, weight double, label_high long, label_low"
+                + " long");
 
     /** What was decided, by {@code kind}: see the constants. */
     static final StructType OUTPUT = StructType.fromDDL(
-            "kind string, ns string, value string, ns2 string, value2 string, rule string, silo string, first long, "
-                    + "last long, rows long, silos array<string>, weight double, state string, reason string, person string");
+            "kind string, ns string, value string, ns2 string, value2 string, rule string, silo string, first long,"
+                    + " last long, rows long, silos array<string>, weight double, state string, reason string, person"
+                    + " string");
 
     static final String MEMBER = "member";
     static final String NODE = "node";
@@ -50,6 +52,8 @@ final class ComponentTask implements FlatMapGroupsFunction<Row, Row, Row> {
 
     /** Such a device and a person whose logins do not count, since a steward keeps the two apart. */
     static final String KEPT_FROM = "kept from";
+
+    private static final int WEIGHT = INPUT.fieldIndex("weight");
 
     private final IdentityRules rules;
 
@@ -77,7 +81,13 @@ final class ComponentTask implements FlatMapGroupsFunction<Row, Row, Row> {
                 LinkKey key = key(row);
                 links.merge(
                         key,
-                        new Link(key.left(), key.right(), key.rule(), 1, row.getLong(12), row.getLong(11)),
+                        new Link(
+                                key.left(),
+                                key.right(),
+                                key.rule(),
+                                row.isNullAt(WEIGHT) ? 1 : row.getDouble(WEIGHT),
+                                row.getLong(12),
+                                row.getLong(11)),
                         ComponentTask::added);
                 if (Agreements.isAgreement(row.getString(2))) {
                     agreements.putIfAbsent(
@@ -221,7 +231,7 @@ final class ComponentTask implements FlatMapGroupsFunction<Row, Row, Row> {
                     row.getLong(11),
                     row.getLong(12),
                     null,
-                    weight(row.getString(2), row.getString(6)),
+                    row.isNullAt(WEIGHT) ? weight(row.getString(2), row.getString(6)) : row.getDouble(WEIGHT),
                     verdict == null ? LinkState.CUT.text() : verdict.state().text(),
                     verdict == null ? "one end is not there" : verdict.reason().isEmpty() ? null : verdict.reason(),
                     null));

@@ -14,6 +14,7 @@ import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
+import io.parcours.identity.job.Matching.Found;
 import io.parcours.identity.key.Hash128;
 import io.parcours.identity.key.PersonName;
 import io.parcours.identity.link.LinkRule;
@@ -48,6 +49,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of {@link ResolveIdentities}. Evidence of everything touched is computed anew from the rows themselves, never added to what is
@@ -64,19 +66,26 @@ final class Resolving {
     private final Inputs inputs;
     private final IdentityRules rules;
     private final boolean full;
+    private final Optional<Matching> matching;
 
     Resolving(JobContext context, Inputs inputs, IdentityRules rules, boolean full) {
+        this(context, inputs, rules, full, null);
+    }
+
+    private Resolving(
+            JobContext context, Inputs inputs, IdentityRules rules, boolean full, @Nullable String trainAgain) {
         this.context = context;
         this.inputs = inputs;
         this.rules = rules;
-        this.full = full;
+        this.matching = Matching.of(context, inputs, rules, trainAgain);
+        this.full = full || matching.map(Matching::asksForRebuild).orElse(false);
     }
 
     /**
      * Computes rows once and cuts what led to them out of every later plan: a run reuses its intermediate rows so often that Spark would
      * otherwise spend longer on planning than on the work. Kept on local disks: should a machine be lost, the run fails and is repeated.
      */
-    private static <T> Dataset<T> keep(Dataset<T> rows) {
+    static <T> Dataset<T> keep(Dataset<T> rows) {
         return rows.localCheckpoint(false);
     }
 
@@ -107,8 +116,22 @@ final class Resolving {
         Dataset<Row> members = keep(Hashes.with(members(), col("ns"), col("value"), ""));
 
         progress.stage("finding components");
-        Dataset<Row> labels = keep(ComponentScan.labels(
-                edges(identifiers, records, usable, members, hashed(storedLinks.where(col("touched"))), touched)));
+        Dataset<Row> edges =
+                edges(identifiers, records, usable, members, hashed(storedLinks.where(col("touched"))), touched);
+        Dataset<Row> labels = keep(ComponentScan.labels(edges));
+        Optional<Found> found = Optional.empty();
+        if (matching.isPresent()) {
+            progress.stage("matching persons");
+            found = matching.get().find(entities(identifiers, records, usable, labels), labels, touched.isAll());
+            if (found.isEmpty()) {
+                return new Resolving(context, inputs, rules, true, "a block has become too large").run(progress);
+            }
+            labels = keep(ComponentScan.labels(edges.union(found.get().edges())));
+        }
+        Dataset<Row> evidence = usable.withColumn("weight", lit(null).cast("double"));
+        Dataset<Row> linked = found.map(
+                        matches -> evidence.unionByName(matches.links().drop("evidence")))
+                .orElse(evidence);
         Dataset<Row> before = members.join(labels.select("high", "low"), Sql.names("high", "low"), "left_semi");
         Dataset<Row> earlier = before.groupBy("high", "low")
                 .agg(min("person").as("person"), count_distinct(col("person")).as("persons"))
@@ -118,7 +141,7 @@ final class Resolving {
                         when(col("persons").equalTo(1), col("person")).as("person"));
 
         progress.stage("resolving components");
-        Dataset<Row> decided = keep(components(identifiers, records, usable, labels, earlier)
+        Dataset<Row> decided = keep(components(identifiers, records, linked, labels, earlier)
                 .groupBy("label_high", "label_low")
                 .as(
                         Encoders.row(StructType.fromDDL("label_high long, label_low long")),
@@ -130,7 +153,33 @@ final class Resolving {
         Dataset<Row> after = keep(settled.unionByName(slices));
 
         progress.stage("writing");
-        return write(touched, resolved, usable, identifiers, storedIdentifiers, storedLinks, before, after);
+        return write(touched, resolved, usable, identifiers, storedIdentifiers, storedLinks, before, after, found);
+    }
+
+    /** {@code record, entity}: which records identifiers alone put together, in the components that have records. */
+    private Dataset<Row> entities(
+            Dataset<Row> identifiers, Dataset<Row> records, Dataset<Row> links, Dataset<Row> labels) {
+        Dataset<Row> withRecords = labels.join(records.select("high", "low"), Sql.names("high", "low"), "left_semi")
+                .select("label_high", "label_low")
+                .distinct();
+        Dataset<Row> nobody = labels.limit(0).select(col("high"), col("low"), lit("").as("person"));
+        return keep(components(
+                        identifiers,
+                        records,
+                        links.withColumn("weight", lit(null).cast("double")),
+                        labels,
+                        nobody)
+                .join(withRecords, Sql.names("label_high", "label_low"), "left_semi")
+                .select(columns(ComponentTask.INPUT))
+                .groupBy("label_high", "label_low")
+                .as(
+                        Encoders.row(StructType.fromDDL("label_high long, label_low long")),
+                        Encoders.row(ComponentTask.INPUT))
+                .flatMapGroups(new EntityTask(rules), Encoders.row(EntityTask.OUTPUT)));
+    }
+
+    private static Column[] columns(StructType type) {
+        return Arrays.stream(type.fieldNames()).map(name -> col(name)).toArray(Column[]::new);
     }
 
     /** What changed rows name; empty when a change feed does not reach back far enough. */
@@ -208,12 +257,14 @@ final class Resolving {
                         unix_micros(named(LinkColumn.FIRST_SEEN)).as("first"),
                         unix_micros(named(LinkColumn.LAST_SEEN)).as("last"),
                         named(LinkColumn.ROWS).as("rows"));
-        return links.withColumn(
-                "touched",
-                col("rule")
-                        .isin(LinkRule.TOGETHER.text(), LinkRule.APART.text())
-                        .or(holds(touched, "ns", "value"))
-                        .or(holds(touched, "ns2", "value2")));
+        // Matches are the matcher's to keep.
+        return links.where(col("rule").notEqual(LinkRule.MATCH.text()))
+                .withColumn(
+                        "touched",
+                        col("rule")
+                                .isin(LinkRule.TOGETHER.text(), LinkRule.APART.text())
+                                .or(holds(touched, "ns", "value"))
+                                .or(holds(touched, "ns2", "value2")));
     }
 
     private Dataset<Row> decisions() {
@@ -384,7 +435,8 @@ final class Resolving {
                 .withColumn("ns2", none)
                 .withColumn("value2", none)
                 .withColumn("rule", none)
-                .withColumn("silo", none);
+                .withColumn("silo", none)
+                .withColumn("weight", lit(null).cast("double"));
         Dataset<Row> between = links.where(col("bad").isNull())
                 .join(labels, Sql.names("high", "low"))
                 .withColumn("silos", lit(null).cast("array<string>"))
@@ -393,9 +445,7 @@ final class Resolving {
                 .withColumn("generation", none)
                 .withColumn("birth", lit(null).cast("long"))
                 .withColumn("person", none);
-        Column[] columns = Arrays.stream(ComponentTask.INPUT.fieldNames())
-                .map(name -> col(name))
-                .toArray(Column[]::new);
+        Column[] columns = columns(ComponentTask.INPUT);
         return nodes.select(columns).union(between.select(columns));
     }
 
@@ -446,11 +496,19 @@ final class Resolving {
             Dataset<Row> storedIdentifiers,
             Dataset<Row> storedLinks,
             Dataset<Row> before,
-            Dataset<Row> after) {
+            Dataset<Row> after,
+            Optional<Found> found) {
         TableStore tables = context.tables();
         List<Commit> commits = new ArrayList<>();
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put(ResolveIdentities.RULES, ResolveIdentities.digest(rules));
+        figures.put("mode", touched.isAll() ? "full" : "incremental");
+        found.ifPresent(matches -> {
+            commits.addAll(matching.orElseThrow().write(matches, touched.isAll()));
+            figures.putAll(matching.orElseThrow().figures(matches));
+        });
         Dataset<Row> identifierRows = identifierRows(resolved, identifiers, touched);
-        Dataset<Row> linkRows = linkRows(resolved, links, touched);
+        Dataset<Row> linkRows = linkRows(resolved, links, touched, found);
         if (touched.isAll()) {
             commits.add(tables.overwrite(Tables.IDENTIFIERS, identifierRows));
             commits.add(tables.overwrite(Tables.LINKS, linkRows));
@@ -462,10 +520,14 @@ final class Resolving {
                             .select(
                                     col("ns").as(IdentifierColumn.NAMESPACE.sqlName()),
                                     col("value").as(IdentifierColumn.VALUE.sqlName()))));
+            Dataset<Row> goneLinks = gone(storedLinks, links, "ns", "value", "ns2", "value2", "rule", "silo")
+                    .select("ns", "value", "ns2", "value2", "rule", "silo");
             commits.add(tables.merge(
                     Tables.LINKS,
                     linkRows,
-                    gone(storedLinks, links, "ns", "value", "ns2", "value2", "rule", "silo")
+                    found.map(matches ->
+                                    goneLinks.unionByName(matching.orElseThrow().gone(matches)))
+                            .orElse(goneLinks)
                             .select(
                                     col("ns").as(LinkColumn.LEFT_NAMESPACE.sqlName()),
                                     col("value").as(LinkColumn.LEFT_VALUE.sqlName()),
@@ -474,11 +536,10 @@ final class Resolving {
                                     col("rule").as(LinkColumn.RULE.sqlName()),
                                     col("silo").as(LinkColumn.SILO.sqlName()))));
         }
+        found.ifPresent(matches -> figures.put(
+                Matching.LINKS_VERSION, commits.get(commits.size() - 1).version()));
         commits.add(tables.upsert(Tables.IDENTITY_CHANGES, changes(resolved, before, after)));
         commits.add(writeMembers(before, after));
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put(ResolveIdentities.RULES, ResolveIdentities.digest(rules));
-        figures.put("mode", touched.isAll() ? "full" : "incremental");
         return new JobResult(inputs.versions(), commits, 0, 0, figures, List.of());
     }
 
@@ -524,11 +585,15 @@ final class Resolving {
                         col("reason").as(IdentifierColumn.REASON.sqlName()));
     }
 
-    private static Dataset<Row> linkRows(Dataset<Row> resolved, Dataset<Row> links, Touched touched) {
-        Dataset<Row> decided = resolved.where(col("kind").equalTo(ComponentTask.LINK))
+    private static Dataset<Row> linkRows(
+            Dataset<Row> resolved, Dataset<Row> links, Touched touched, Optional<Found> found) {
+        Dataset<Row> clustered = resolved.where(col("kind").equalTo(ComponentTask.LINK))
                 .select(
                         "ns", "value", "ns2", "value2", "rule", "silo", "first", "last", "rows", "weight", "state",
                         "reason");
+        Dataset<Row> decided = found.map(
+                        matches -> Matching.explained(clustered, matches).unionByName(Matching.refusedRows(matches)))
+                .orElse(clustered);
         Dataset<Row> cut = links.where(col("bad").isNotNull().and(col("touched")))
                 .select(
                         col("ns"),

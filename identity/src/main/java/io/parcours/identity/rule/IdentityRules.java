@@ -7,6 +7,7 @@ import io.parcours.identity.key.IdentifierKind;
 import io.parcours.identity.key.IdentifierNormaliser;
 import io.parcours.identity.key.NamespaceForm;
 import io.parcours.identity.key.ValueList;
+import io.parcours.identity.match.MatchSettings;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
  * @param never values that never link
  * @param only for the namespaces it speaks of, the values that may link
  * @param prefer silos by field of the profile, best first
+ * @param match whether and how records that share no identifier are compared
  * @param text the definition as written, {@code ""} when there is none; a change of it asks for a rebuild
  */
 public record IdentityRules(
@@ -28,6 +30,7 @@ public record IdentityRules(
         ValueList never,
         ValueList only,
         Map<String, List<String>> prefer,
+        MatchSettings match,
         String country,
         String text)
         implements Serializable {
@@ -44,7 +47,8 @@ public record IdentityRules(
     }
 
     public static IdentityRules defaults(String country) {
-        return new IdentityRules(usual(), ValueList.NONE, ValueList.NONE, Map.of(), country, "");
+        return new IdentityRules(
+                usual(), ValueList.NONE, ValueList.NONE, Map.of(), MatchSettings.DEFAULTS, country, "");
     }
 
     /** What holds with nothing written. */
@@ -117,7 +121,12 @@ public record IdentityRules(
 
     /** These rules and one more value that never links. */
     public IdentityRules blocking(String namespace, String value) {
-        return new IdentityRules(namespaces, never.and(namespace, value), only, prefer, country, text);
+        return new IdentityRules(namespaces, never.and(namespace, value), only, prefer, match, country, text);
+    }
+
+    /** These rules with other settings of the matcher. */
+    public IdentityRules matching(MatchSettings settings) {
+        return new IdentityRules(namespaces, never, only, prefer, settings, country, text);
     }
 
     public IdentifierNormaliser normaliser() {

@@ -6,6 +6,8 @@ import io.parcours.identity.key.IdentifierKind;
 import io.parcours.identity.key.IdentifierNormaliser;
 import io.parcours.identity.key.NamespaceForm;
 import io.parcours.identity.key.ValueList;
+import io.parcours.identity.match.Comparison;
+import io.parcours.identity.match.MatchSettings;
 import io.parcours.lakehouse.contract.ProfileColumn;
 import io.parcours.lakehouse.definition.Faults;
 import io.parcours.lakehouse.definition.Nearest;
@@ -19,7 +21,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -140,7 +144,8 @@ public final class IdentityRulesReader {
             }
         });
         IdentifierNormaliser normaliser =
-                new IdentityRules(namespaces, ValueList.NONE, ValueList.NONE, Map.of(), country, "").normaliser();
+                new IdentityRules(namespaces, ValueList.NONE, ValueList.NONE, Map.of(), MatchSettings.DEFAULTS, country, "")
+                        .normaliser();
         ValueList never = values(map, "never", namespaces, normaliser);
         ValueList only = values(map, "only", namespaces, normaliser);
         Map<String, List<String>> prefer = new HashMap<>();
@@ -158,10 +163,9 @@ public final class IdentityRulesReader {
                 }
             }
         });
-        // The matching of person records reads its own block.
-        map.value("match");
+        MatchSettings match = match(map);
         map.rejectUnknownKeys();
-        return new IdentityRules(namespaces, never, only, prefer, country, text);
+        return new IdentityRules(namespaces, never, only, prefer, match, country, text);
     }
 
     private static NamespaceRule rule(YamlMap map, NamespaceRule usual) {
@@ -238,6 +242,61 @@ public final class IdentityRulesReader {
                 rule.maxDevices(),
                 rule.forgetAfterDays(),
                 silos);
+    }
+
+    /** {@code match: off}, or what differs from the defaults. */
+    private static MatchSettings match(YamlMap map) {
+        Optional<YamlValue> written = map.value("match");
+        if (written.isPresent() && written.get() instanceof YamlScalar) {
+            return map.yesNo("match", true) ? MatchSettings.DEFAULTS : MatchSettings.OFF;
+        }
+        return map.map("match").map(IdentityRulesReader::settings).orElse(MatchSettings.DEFAULTS);
+    }
+
+    private static MatchSettings settings(YamlMap map) {
+        MatchSettings usual = MatchSettings.DEFAULTS;
+        Set<Comparison> compare = EnumSet.noneOf(Comparison.class);
+        List<String> known =
+                Arrays.stream(Comparison.values()).map(Comparison::key).toList();
+        for (String word : map.texts("compare")) {
+            if (known.contains(word)) {
+                compare.add(Comparison.values()[known.indexOf(word)]);
+            } else {
+                map.faults()
+                        .add(
+                                map.placeOf("compare"),
+                                "'" + word + "' is nothing that can be compared",
+                                Nearest.hint(word, known));
+            }
+        }
+        double join = probability(map, "join_above", usual.joinAbove());
+        double review = probability(map, "review_above", Math.min(usual.reviewAbove(), join));
+        if (review > join) {
+            map.faults()
+                    .add(
+                            map.placeOf("review_above"),
+                            "'review_above' is above 'join_above'",
+                            "a steward is asked about pairs between the two: write a smaller number");
+            review = join;
+        }
+        int block = map.integer("largest_block", 2, 10_000).orElse(usual.largestBlock());
+        boolean on = map.yesNo("on", true);
+        // A word that means nothing: a changed definition is learnt anew.
+        map.text("train_again");
+        map.rejectUnknownKeys();
+        return new MatchSettings(on, compare.isEmpty() ? usual.compare() : compare, join, review, block);
+    }
+
+    private static double probability(YamlMap map, String key, double usual) {
+        return map.share(key)
+                .filter(share -> {
+                    boolean between = share > 0 && share < 1;
+                    if (!between) {
+                        map.faults().add(map.placeOf(key), "'" + key + "' is no probability", "write for example 0.95");
+                    }
+                    return between;
+                })
+                .orElse(usual);
     }
 
     private static ValueList values(

@@ -7,6 +7,7 @@ import io.parcours.identity.check.CheckCase;
 import io.parcours.identity.check.IdentityCheck;
 import io.parcours.identity.check.MemoryIdentity;
 import io.parcours.identity.link.SilverRow;
+import io.parcours.identity.match.MatchSettings;
 import io.parcours.identity.person.Membership;
 import io.parcours.identity.rule.IdentityRules;
 import io.parcours.lakehouse.contract.Tables;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ResolveIdentitiesTest {
-    private static final IdentityRules RULES = IdentityRules.defaults("FR");
+    /** Acceptance cases are about rules; what the matcher adds is tested in {@link MatchingTest}. */
+    private static final IdentityRules RULES = IdentityRules.defaults("FR").matching(MatchSettings.OFF);
 
     @TempDir
     Path folder;

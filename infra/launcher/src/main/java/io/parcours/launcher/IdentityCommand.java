@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
         name = "identity",
         description = "Ask who is one person and why, decide it, and check how identities are resolved.",
         subcommands = {
+            IdentityEvaluateCommand.class,
             IdentityExplainCommand.class,
             IdentityJoinCommand.class,
             IdentityPartCommand.class,
@@ -39,7 +40,8 @@ final class IdentityCommand {
     @Command(
             name = "check",
             description =
-                    "Run acceptance cases through the resolver, in written, random and row-by-row order. Ends with 3 when one does not hold.")
+                    "Run acceptance cases through the resolver, in written, random and row-by-row order. Ends with 3"
+                            + " when one does not hold.")
     int check(
             @Parameters(paramLabel = "FILE", description = "Cases in YAML.") Path file,
             @Option(
