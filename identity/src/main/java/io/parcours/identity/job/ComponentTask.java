@@ -33,9 +33,9 @@ final class ComponentTask implements FlatMapGroupsFunction<Row, Row, Row> {
     /** A node ({@code ns2} is null) or a link of a component. */
     static final StructType INPUT = StructType.fromDDL(
             "high long, low long, ns string, value string, high2 long, low2 long, ns2 string, value2 string, rule"
-                + " string, silo string, first long, last long, rows long, silos array<string>, given string, family"
-                + " string, generation string, birth long, person string, weight double, label_high long, label_low"
-                + " long");
+                    + " string, silo string, first long, last long, rows long, silos array<string>, given string, family"
+                    + " string, generation string, birth long, person string, weight double, label_high long, label_low"
+                    + " long");
 
     /** What was decided, by {@code kind}: see the constants. */
     static final StructType OUTPUT = StructType.fromDDL(

@@ -52,8 +52,8 @@ public final class MatchPersons {
     /** A person record; absent values null. */
     public static final StructType RECORD = StructType.fromDDL(
             "record STRING, given_name STRING, family_name STRING, name_suffix STRING, birth_date STRING, gender"
-                + " STRING, address STRING, city STRING, postcode STRING, emails ARRAY<STRING>, phones ARRAY<STRING>,"
-                + " official_ids ARRAY<STRING>");
+                    + " STRING, address STRING, city STRING, postcode STRING, emails ARRAY<STRING>, phones ARRAY<STRING>,"
+                    + " official_ids ARRAY<STRING>");
     /** Input: one row a person, with its records, and whether pairs with it are wanted ({@code touched}). */
     public static final StructType PERSONS =
             StructType.fromDDL("person STRING, touched BOOLEAN, records ARRAY<STRUCT<" + RECORD.toDDL() + ">>");

@@ -143,9 +143,9 @@ public final class IdentityRulesReader {
                 written.map(namespace).ifPresent(rule -> namespaces.put(namespace, rule(rule, usual)));
             }
         });
-        IdentifierNormaliser normaliser =
-                new IdentityRules(namespaces, ValueList.NONE, ValueList.NONE, Map.of(), MatchSettings.DEFAULTS, country, "")
-                        .normaliser();
+        IdentifierNormaliser normaliser = new IdentityRules(
+                        namespaces, ValueList.NONE, ValueList.NONE, Map.of(), MatchSettings.DEFAULTS, country, "")
+                .normaliser();
         ValueList never = values(map, "never", namespaces, normaliser);
         ValueList only = values(map, "only", namespaces, normaliser);
         Map<String, List<String>> prefer = new HashMap<>();

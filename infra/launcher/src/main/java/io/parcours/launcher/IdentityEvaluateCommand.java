@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
         description = {
             "Resolve labelled records and compare the persons with the labels.",
             "The files go through an ordinary silo contract (into: record; its from and key are replaced) and the"
-                + " resolver with its default settings, in a workspace that is deleted afterwards. Several files are"
-                + " one data set."
+                    + " resolver with its default settings, in a workspace that is deleted afterwards. Several files are"
+                    + " one data set."
         })
 final class IdentityEvaluateCommand implements Callable<Integer> {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -49,8 +49,8 @@ final class IdentityEvaluateCommand implements Callable<Integer> {
             required = true,
             description =
                     "Who is one person: a column of the records, or FILE:ID_COLUMN:CLUSTER_COLUMN (CSV; joined on the"
-                        + " column of that name in the records, else on the contract's key), or a Spark SQL expression"
-                        + " such as \"regexp_extract(rec_id, '[0-9]+', 0)\".")
+                            + " column of that name in the records, else on the contract's key), or a Spark SQL expression"
+                            + " such as \"regexp_extract(rec_id, '[0-9]+', 0)\".")
     private String truth = "";
 
     @Option(
