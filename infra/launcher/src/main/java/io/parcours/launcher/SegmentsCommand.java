@@ -259,7 +259,7 @@ final class SegmentsCommand {
     private static List<Size> of(String segment, List<Size> sizes) {
         List<Size> its =
                 sizes.stream().filter(size -> size.segment().equals(segment)).toList();
-        if (its.isEmpty()) {
+        if (its.isEmpty() && !sizes.isEmpty()) {
             Set<String> known = new TreeSet<>();
             sizes.forEach(size -> known.add(size.segment()));
             throw new ParcoursException(

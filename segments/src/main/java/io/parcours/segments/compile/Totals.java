@@ -105,6 +105,9 @@ final class Totals {
 
     /** How many first steps of a sequence were followed. */
     static Column followed(Column steps, Span within, ZoneId zone) {
+        // What a function carries to the tasks has to be serializable, which a span is not.
+        int count = within.count();
+        Span.Unit unit = within.unit();
         return udf(
                         (UDF1<@Nullable Seq<Row>, Long>) rows -> {
                             List<Step> read = new ArrayList<>();
@@ -116,7 +119,7 @@ final class Totals {
                                         row.getBoolean(2),
                                         row.getBoolean(3)));
                             }
-                            return Followings.count(read, within, zone);
+                            return Followings.count(read, new Span(count, unit), zone);
                         },
                         DataTypes.LongType)
                 .apply(steps);
