@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Figures at size; {@code -Dparcours.customers=100000} for the full size. */
 @Tag("thorough")
 class IdentityScaleTest {
-    private static final int CUSTOMERS = Integer.getInteger("parcours.customers", 5_000);
+    private static final int CUSTOMERS = Integer.getInteger("parcours.customers", 2_000);
     private static final int EVENTS_EACH = 20;
     private static final IdentityRules RULES = IdentityRules.defaults("FR");
     private static final long START = 1_704_067_200L;
@@ -60,7 +60,8 @@ class IdentityScaleTest {
         long more = (long) CUSTOMERS * EVENTS_EACH / 100;
         lake.tables().append(Tables.EVENTS, events(lake, (long) CUSTOMERS * EVENTS_EACH, more));
         Map<String, Long> increment = run(lake);
-        assertThat(increment.keySet()).isEqualTo(full.keySet());
+        // What the matcher has learnt, and what it compares, are not written again for more visits of known records.
+        assertThat(full.keySet()).containsAll(increment.keySet());
         // One customer in a hundred's visits touch about a fifth of the customers; members change only for what is new.
         increment.forEach((table, rows) ->
                 assertThat(rows).as(table + ", of " + full.get(table)).isLessThan(full.get(table) / 2));

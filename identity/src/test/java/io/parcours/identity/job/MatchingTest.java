@@ -24,10 +24,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Matching in the nightly job: records of made-up people with typing errors and hardly an identifier. */
+@Tag("thorough")
 class MatchingTest {
     private static final IdentityRules RULES = IdentityRules.defaults("FR");
     private static final String[] GIVEN = {

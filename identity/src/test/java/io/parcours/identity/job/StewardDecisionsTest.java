@@ -150,6 +150,7 @@ class StewardDecisionsTest {
     }
 
     @Test
+    @Tag("thorough")
     void decisionsBeatRulesAndTheQuarantineAndLastThroughLaterDataAndRebuilds() {
         company();
         resolve();
@@ -369,7 +370,7 @@ class StewardDecisionsTest {
     }
 
     @Test
-    @Tag("thorough")
+    @Tag("soak")
     void afterRandomAdditionsDeletionsAndDecisionsAnIncrementEqualsARebuildAndTheCore() {
         for (int seed = 0; seed < 2; seed++) {
             lake = TestLake.in(folder.resolve("s" + seed));
