@@ -36,7 +36,6 @@ import org.apache.spark.storage.StorageLevel;
 final class BuildTimeline implements Job {
     static final String NAME = "build-timeline";
     private static final List<TableContract> INPUTS = List.of(Tables.EVENTS, Tables.MEMBERS);
-    private static final double SURE_ENOUGH = 0.001;
 
     private final IdentityRules rules;
 
@@ -113,10 +112,7 @@ final class BuildTimeline implements Job {
                 .toDF("value")
                 .persist(StorageLevel.MEMORY_AND_DISK());
         try {
-            long count = digests.count();
-            return count == 0
-                    ? Optional.empty()
-                    : Optional.of(new Touched(digests.stat().bloomFilter("value", count, SURE_ENOUGH)));
+            return digests.isEmpty() ? Optional.empty() : Optional.of(new Touched(Touched.filter(digests, "value")));
         } finally {
             digests.unpersist();
         }

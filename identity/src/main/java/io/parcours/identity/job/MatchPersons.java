@@ -75,7 +75,6 @@ public final class MatchPersons {
     /** A block may grow to so many times the largest size before the model counts as outgrown. */
     private static final int GROWTH = 4;
 
-    private static final double SURE_ENOUGH = 0.001;
     private static final long SEED = 7;
 
     private final SparkSession spark;
@@ -240,7 +239,7 @@ public final class MatchPersons {
         Dataset<Row> blocks = persons.where(col("touched"))
                 .flatMap((FlatMapFunction<Row, Row>) MatchPersons::keys, Encoders.row(KEYS))
                 .select("block");
-        return blocks.stat().bloomFilter("block", Math.max(1, blocks.count()), SURE_ENOUGH);
+        return Touched.filter(blocks, "block");
     }
 
     /**

@@ -60,7 +60,6 @@ final class Resolving {
             "ns string, value string, first long, given string, family string, generation string, birth long");
     private static final String CREATED = PersonChange.Kind.CREATED.text();
     private static final String STEWARD = "steward";
-    private static final double SURE_ENOUGH = 0.001;
 
     private final JobContext context;
     private final Inputs inputs;
@@ -206,8 +205,7 @@ final class Resolving {
                 .toDF("value")
                 .union(ends)
                 .distinct());
-        long count = Math.max(1, digests.count());
-        return Optional.of(new Touched(digests.stat().bloomFilter("value", count, SURE_ENOUGH)));
+        return Optional.of(new Touched(Touched.filter(digests, "value")));
     }
 
     private static Column named(TableColumn column) {

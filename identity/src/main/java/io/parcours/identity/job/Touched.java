@@ -2,6 +2,8 @@ package io.parcours.identity.job;
 
 import io.parcours.identity.key.Hash128;
 import java.io.Serializable;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.util.sketch.BloomFilter;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +17,18 @@ final class Touched implements Serializable {
     /** A rebuild touches everything. */
     static final Touched ALL = new Touched(null);
 
+    private static final double SURE_ENOUGH = 0.001;
+
     private final @Nullable BloomFilter filter;
 
     Touched(@Nullable BloomFilter filter) {
         this.filter = filter;
+    }
+
+    /** A filter of a column of longs, which is read twice; Spark's own, asked of no rows at all, has no bits and fails. */
+    static BloomFilter filter(Dataset<Row> values, String column) {
+        long count = values.count();
+        return count == 0 ? BloomFilter.create(1, SURE_ENOUGH) : values.stat().bloomFilter(column, count, SURE_ENOUGH);
     }
 
     boolean isAll() {
