@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param newerBy tells which of two rows with the same key is the newer; without it the one that landed later, or stands later in its file
  * @param oneEventPer columns that the lines of one event share; empty = every row is an event
- * @param rejectOver share of rejected rows above which a run stops before it commits
+ * @param rejectOver how many rows may be rejected before a run stops and commits nothing
  * @param fingerprint changes with whatever the contract says about rows, so that a changed contract is applied to rows already there
  */
 public record Contract(
@@ -33,7 +33,7 @@ public record Contract(
         Optional<ColumnRef> userAgent,
         Optional<Sql> deletedWhen,
         List<Rule> rules,
-        Optional<Double> rejectOver,
+        Optional<RejectLimit> rejectOver,
         NewColumns newColumns,
         MissingColumns missingColumns,
         String fingerprint) {

@@ -90,7 +90,7 @@ public final class ContractReader {
                 into == Into.EVENT ? columns("user_agent").stream().findFirst() : Optional.empty(),
                 map.text("deleted_when").map(text -> new Sql(text, map.placeOf("deleted_when"))),
                 new RuleReader(faults).rules(map),
-                map.share("reject_over"),
+                rejectOver(),
                 map.choice("new_columns", NewColumns.class).orElse(NewColumns.ADD),
                 missingColumns(),
                 "");
@@ -106,6 +106,20 @@ public final class ContractReader {
         map.rejectUnknownKeys();
         return contract.withFingerprint(
                 Fingerprint.of(map, List.of("from", "reject_over", "new_columns", "missing_columns")));
+    }
+
+    /** {@code reject_over: 1 %}, or {@code {share: 1 %, rows: 10}} where a batch may be small. */
+    private Optional<RejectLimit> rejectOver() {
+        if (!(map.value("reject_over").orElse(null) instanceof YamlMap limit)) {
+            return map.share("reject_over").map(share -> new RejectLimit(share, 0));
+        }
+        if (!limit.has("share")) {
+            faults.add(limit.place(), "'share' is missing", "write reject_over: {share: 1 %, rows: 10}");
+        }
+        Optional<Double> share = limit.share("share");
+        int rows = limit.integer("rows", 0, Integer.MAX_VALUE).orElse(0);
+        limit.rejectUnknownKeys();
+        return share.map(passed -> new RejectLimit(passed, rows));
     }
 
     /** {@code missing_columns: null} is YAML's own null: a key without a value. */

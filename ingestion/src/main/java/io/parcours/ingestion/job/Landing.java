@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.parcours.ingestion.contract.Contract;
 import io.parcours.ingestion.contract.RawNames;
+import io.parcours.ingestion.contract.RejectLimit;
 import io.parcours.ingestion.mapping.ContractColumns;
 import io.parcours.ingestion.mapping.SourceColumns;
 import io.parcours.ingestion.quality.BatchFigures;
@@ -170,7 +171,7 @@ final class Landing {
     }
 
     /** Removes the rows of a batch that breaks its contract too often, as if they had never come, and ends the run. */
-    ParcoursException takenBack(Landed landed, BatchFigures figures, double limit) {
+    ParcoursException takenBack(Landed landed, BatchFigures figures, RejectLimit limit) {
         Dataset<Row> stored = context.tables().readAsStored(contract.rawTable()).orElseThrow();
         context.tables()
                 .replaceWhere(
@@ -183,11 +184,12 @@ final class Landing {
                 contract.name() + " was not taken in, nothing of " + delivery.description() + " was kept",
                 String.format(
                         Locale.ROOT,
-                        "%,d of %,d rows (%.1f %%) break its rules, the limit is %s %%: %s",
+                        "%,d of %,d rows (%.1f %%) break its rules, the limit is %s %%%s: %s",
                         figures.quarantined(),
                         figures.rows(),
                         100.0 * figures.quarantined() / figures.rows(),
-                        percent(limit),
+                        percent(limit.share()),
+                        limit.rows() == 0 ? "" : String.format(Locale.ROOT, " and %,d rows", limit.rows()),
                         figures.topReasons()),
                 "mend the source or the rules, or raise reject_over in "
                         + contract.place().file());

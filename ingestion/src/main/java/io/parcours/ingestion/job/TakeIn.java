@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
 import io.parcours.ingestion.contract.Contract;
+import io.parcours.ingestion.contract.RejectLimit;
 import io.parcours.ingestion.contract.Rule;
 import io.parcours.ingestion.job.Landing.Landed;
 import io.parcours.ingestion.quality.BatchFigures;
@@ -119,7 +120,7 @@ final class TakeIn {
                 .judge(current)
                 .where(Columns.col(RawColumn.BATCH).equalTo(delivery.batch()));
         BatchFigures quality = dataset.rules().figures(judged);
-        Optional<Double> limit = contract.rejectOver().filter(quality::exceeds);
+        Optional<RejectLimit> limit = contract.rejectOver().filter(quality::pass);
         if (limit.isPresent()) {
             throw landing.takenBack(landed, quality, limit.get());
         }

@@ -1,5 +1,6 @@
 package io.parcours.ingestion.quality;
 
+import io.parcours.ingestion.contract.RejectLimit;
 import io.parcours.ingestion.contract.Rule;
 import java.util.Comparator;
 import java.util.List;
@@ -13,8 +14,8 @@ public record BatchFigures(long rows, long quarantined, long dropped, List<RuleF
         rules = List.copyOf(rules);
     }
 
-    public boolean exceeds(double share) {
-        return rows > 0 && quarantined > share * rows;
+    public boolean pass(RejectLimit limit) {
+        return limit.isPassedBy(quarantined, rows);
     }
 
     /** The most frequent reasons for rejection, for a person: {@code required customer_id: 12 rows}. */

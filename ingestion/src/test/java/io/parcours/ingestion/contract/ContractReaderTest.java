@@ -69,6 +69,21 @@ class ContractReaderTest {
     }
 
     @Test
+    void aLimitOfRejectedRowsIsAShareOrAShareFromSoManyRowsOn() {
+        String contract = "silo: web\ndataset: log\nfrom: {kind: files, path: a.csv}\ninto: event\ntype: A\nat: t\n";
+        assertThat(read(contract + "reject_over: 2 %\n").orElseThrow().rejectOver())
+                .contains(new RejectLimit(0.02, 0));
+        assertThat(read(contract + "reject_over: {share: 2 %, rows: 10}\n")
+                        .orElseThrow()
+                        .rejectOver())
+                .contains(new RejectLimit(0.02, 10));
+        assertThat(read(contract + "reject_over: {rows: -1, shares: 2 %}\n")).isEmpty();
+        assertThat(problems())
+                .contains("7: 'share' is missing", "7: unknown key 'shares'")
+                .anyMatch(problem -> problem.startsWith("7: 'rows' cannot be"));
+    }
+
+    @Test
     void anEventNeedsATimeAndAType() {
         assertThat(read("silo: web\ndataset: log\nfrom: {kind: files, path: a.csv}\ninto: event\n"))
                 .isEmpty();

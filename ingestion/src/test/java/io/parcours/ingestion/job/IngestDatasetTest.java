@@ -90,6 +90,21 @@ class IngestDatasetTest {
     }
 
     @Test
+    void aFewRejectedRowsOfASmallBatchStopNoRunWhereTheContractSaysSo() {
+        SiloLake lake = visits("reject_over: {share: 20 %, rows: 2}\n");
+        lake.write("drops/1.csv", "id,at,visitor\na,2025-01-01,v1\nb,tomorrow,v1\nc,,v1\n")
+                .run();
+        assertThat(lake.read(Tables.EVENTS).count()).isEqualTo(1);
+        assertThat(lake.read(Tables.QUARANTINE).count()).isEqualTo(2);
+        lake.write("drops/2.csv", "id,at,visitor\nd,tomorrow,v1\ne,tomorrow,v1\nf,tomorrow,v1\n");
+        assertThatThrownBy(lake::run)
+                .isInstanceOfSatisfying(
+                        ParcoursException.class,
+                        e -> assertThat(e.reason()).contains("3 of 3 rows (100.0 %)", "the limit is 20 % and 2 rows"));
+        assertThat(lake.raw("web_visits").count()).isEqualTo(3);
+    }
+
+    @Test
     void columnsThatComeAndGoAreTreatedAsDeclared() {
         SiloLake lake = visits("properties: the rest\nmissing_columns: null\n");
         lake.write("drops/1.csv", "id,at,visitor,page\na,2025-01-01,v1,home\n").run();
