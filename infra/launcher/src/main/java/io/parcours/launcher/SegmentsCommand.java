@@ -1,5 +1,6 @@
 package io.parcours.launcher;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +12,7 @@ import io.parcours.lakehouse.error.Fault;
 import io.parcours.lakehouse.error.ParcoursException;
 import io.parcours.lakehouse.workspace.Workspace;
 import io.parcours.launcher.spark.SegmentAnswers;
+import io.parcours.segments.job.SegmentQuestions.ModelInUse;
 import io.parcours.segments.job.SegmentQuestions.Preview;
 import io.parcours.segments.job.SegmentQuestions.Size;
 import io.parcours.segments.persona.Persona;
@@ -248,6 +250,53 @@ final class SegmentsCommand {
                 size -> table.row(size.segment(), size.at().toString(), size.members(), size.entered(), size.left()));
         table.print(terminal);
         return 0;
+    }
+
+    @Command(
+            name = "models",
+            description = "Show the models that attributes are computed by: when they were learnt, and how good they are.")
+    int models(
+            @Mixin WorkspaceOption option,
+            @Option(names = "--json", description = "Print one JSON object a line, with the parameters.")
+                    boolean json) {
+        Workspace workspace = option.open();
+        Faults faults = new Faults();
+        SegmentDefinitions definitions = SegmentDefinitions.read(workspace, faults);
+        faults.throwIfAny();
+        List<ModelInUse> models =
+                definitions.models().isEmpty() ? List.of() : new SegmentAnswers(workspace).models(definitions);
+        if (json) {
+            models.forEach(model -> terminal.line(json(model).toString()));
+            return 0;
+        }
+        if (models.isEmpty()) {
+            terminal.line(
+                    definitions.models().isEmpty()
+                            ? "no attribute in attributes/ is computed by a model"
+                            : "nothing was learnt yet; parcours run learns what is due");
+        }
+        models.forEach(model -> {
+            terminal.line(String.join(", ", model.attributes()));
+            terminal.line(terminal.dim("  " + model.id() + ", learnt as of " + model.fittedAt()));
+            model.report().lines().forEach(line -> terminal.line("  " + line));
+        });
+        return 0;
+    }
+
+    private static ObjectNode json(ModelInUse model) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("model_id", model.id());
+        node.put("kind", model.kind());
+        model.attributes().forEach(node.putArray("attributes")::add);
+        node.put("fitted_at", model.fittedAt().toString());
+        node.put("learnt", model.parameters().isPresent());
+        try {
+            node.set("model", JSON.readTree(model.parameters().orElse("null")));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("segments.models holds a model that is no JSON: " + model.id(), e);
+        }
+        node.put("report", model.report());
+        return node;
     }
 
     private static List<Size> newest(List<Size> sizes) {

@@ -124,6 +124,11 @@ public final class Tables {
             .withChangeFeed()
             .ownedBy("segments");
 
+    public static final TableContract SEGMENT_MODELS = TableContract.of("segments.models", SegmentModelColumn.class)
+            .doc("What was learnt of customers, and how good it is")
+            .key(SegmentModelColumn.MODEL_ID, SegmentModelColumn.FITTED_AT)
+            .ownedBy("segments");
+
     public static final TableContract RUNS = TableContract.of("ops.runs", RunColumn.class)
             .doc("What ran: versions, rows, seconds")
             .key(RunColumn.RUN_ID, RunColumn.JOB)
@@ -164,6 +169,7 @@ public final class Tables {
             TIMELINE,
             SEGMENT_MEMBERS,
             SEGMENT_CHANGES,
+            SEGMENT_MODELS,
             RUNS,
             QUALITY,
             FILES);

@@ -23,6 +23,14 @@ public sealed interface Aggregate {
         }
     }
 
+    /** Different days, of the workspace's time zone, with a touchpoint. */
+    record Days() implements Aggregate {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.days(this);
+        }
+    }
+
     record Sum(Field of) implements Aggregate {
         public Sum {
             Aggregate.requireNumber(of);
@@ -229,6 +237,8 @@ public sealed interface Aggregate {
     interface Visitor<T> {
         T count(Count count);
 
+        T days(Days days);
+
         T sum(Sum sum);
 
         T average(Average average);
@@ -276,6 +286,7 @@ public sealed interface Aggregate {
     /** Whether the result is a whole number. */
     default boolean whole() {
         return this instanceof Count
+                || this instanceof Days
                 || this instanceof Distinct
                 || this instanceof MostTimes
                 || this instanceof Followed

@@ -68,6 +68,14 @@ public final class AttributeEvaluator {
         }
 
         @Override
+        public Optional<Value> days(Aggregate.Days days) {
+            return Optional.of(Value.number(events.stream()
+                    .map(event -> LocalDate.ofInstant(event.at(), now.zone()))
+                    .distinct()
+                    .count()));
+        }
+
+        @Override
         public Optional<Value> sum(Aggregate.Sum sum) {
             return Optional.of(Value.number(total(numbers(filter, sum.of(), events))));
         }

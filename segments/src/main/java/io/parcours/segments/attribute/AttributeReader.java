@@ -10,6 +10,7 @@ import io.parcours.segments.event.FieldTest;
 import io.parcours.segments.event.FilterReader;
 import io.parcours.segments.event.Vocabulary;
 import io.parcours.segments.event.Window;
+import io.parcours.segments.model.ModelAttribute;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class AttributeReader {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
     private static final List<String> AGGREGATES = List.of(
             "count",
+            "days",
             "sum",
             "average",
             "min",
@@ -45,17 +47,24 @@ public final class AttributeReader {
     private final FilterReader filters;
     private final Map<String, Place> places = new HashMap<>();
     private final List<AttributeDefinition> attributes = new ArrayList<>();
+    private final ModelReader models;
 
     /** @param reserved names an attribute must not take: those of profile fields */
     public AttributeReader(Set<String> reserved, Vocabulary vocabulary, Faults faults) {
         this.reserved = reserved;
         this.faults = faults;
         this.filters = new FilterReader(vocabulary, faults);
+        this.models = new ModelReader(filters, faults);
     }
 
     /** The attributes read so far, in the order of the files. */
     public List<AttributeDefinition> attributes() {
         return List.copyOf(attributes);
+    }
+
+    /** The attributes that models compute, of the files read so far; reports those that are learnt from what there is not. */
+    public List<ModelAttribute> models() {
+        return models.read(attributes());
     }
 
     public void read(YamlMap file) {
@@ -72,6 +81,10 @@ public final class AttributeReader {
     private Optional<AttributeDefinition> attribute(YamlMap map) {
         Optional<String> name = name(map);
         Optional<String> says = map.text("says");
+        if (ModelReader.reads(map)) {
+            models.add(name, says, map);
+            return Optional.empty();
+        }
         Window window = map.parsed("within", Window::parse).orElse(Window.LIFETIME);
         AGGREGATES.forEach(map::has);
         List<String> named = map.keys().stream().filter(AGGREGATES::contains).toList();
@@ -126,26 +139,44 @@ public final class AttributeReader {
             return;
         }
         Optional<String> meant = map.keys().stream()
-                .filter(key -> !Set.of("name", "says", "of", "where", "within", "currency", "unit", "weight", "n")
+                .filter(key -> !Set.of(
+                                "name",
+                                "says",
+                                "of",
+                                "where",
+                                "within",
+                                "currency",
+                                "unit",
+                                "weight",
+                                "n",
+                                "given",
+                                "refit")
                         .contains(key))
                 .findFirst();
         if (meant.isEmpty()) {
             faults.add(
                     map.place(),
                     "an attribute does not say what to compute",
-                    "use one of " + String.join(", ", AGGREGATES));
+                    "use one of " + String.join(", ", words()));
         } else {
             map.value(meant.get());
             faults.add(
                     map.placeOf(meant.get()),
                     "'" + meant.get() + "' is nothing an attribute can compute",
-                    Nearest.hint(meant.get(), AGGREGATES));
+                    Nearest.hint(meant.get(), words()));
         }
+    }
+
+    private static List<String> words() {
+        List<String> words = new ArrayList<>(AGGREGATES);
+        words.addAll(ModelReader.WORDS);
+        return words;
     }
 
     private Optional<Body> body(YamlMap map, String word) {
         return switch (word) {
             case "count" -> Optional.of(new Body(new Aggregate.Count(), filters.read(map, word)));
+            case "days" -> Optional.of(new Body(new Aggregate.Days(), filters.read(map, word)));
             case "sum" -> field(map, word, Aggregate.Sum::new);
             case "average" -> field(map, word, Aggregate.Average::new);
             case "min" -> field(map, word, Aggregate.Smallest::new);

@@ -42,15 +42,33 @@ public final class Behaviour {
     private final List<AttributeDefinition> attributes;
     private final List<Measure> declared;
     private final List<Measure> counted;
+    private final List<Measure> modelled;
 
     public Behaviour(SegmentDefinitions definitions) {
         this.attributes = definitions.attributes();
         this.declared = attributes.stream().map(Measure::of).toList();
         this.counted = Measure.ofRules(definitions.segments());
+        this.modelled = Dealings.of(definitions.models()).stream()
+                .flatMap(dealings -> dealings.measures().stream())
+                .toList();
+    }
+
+    /** A short name for what a text means. */
+    public static String digest(String text) {
+        return Measure.digest(text);
     }
 
     private List<Measure> measures() {
-        return Stream.concat(declared.stream(), counted.stream()).toList();
+        return Stream.of(declared, counted, modelled).flatMap(List::stream).toList();
+    }
+
+    /** What is kept as evidence: of a recency its moment, of other figures their value. */
+    private Stream<Measure> kept() {
+        return Stream.concat(counted.stream(), modelled.stream().filter(measure -> !measure.recency()));
+    }
+
+    private Stream<Measure> moments() {
+        return Stream.concat(declared.stream(), modelled.stream()).filter(Measure::recency);
     }
 
     private List<Measure> recencies() {
@@ -74,9 +92,11 @@ public final class Behaviour {
     public TableContract evidenceTable() {
         List<ColumnSpec> columns = new ArrayList<>();
         columns.add(ColumnSpec.required(PERSON, Scalar.STRING, "the person"));
-        counted.forEach(measure ->
-                columns.add(ColumnSpec.optional(measure.column(), Scalar.BIGINT, "touchpoints that a rule counts")));
-        recencies()
+        kept().forEach(measure -> columns.add(ColumnSpec.optional(
+                measure.column(),
+                measure.aggregate().whole() ? Scalar.BIGINT : Scalar.DECIMAL,
+                modelled.contains(measure) ? "what a model asks for" : "touchpoints that a rule counts")));
+        moments()
                 .forEach(measure -> columns.add(ColumnSpec.optional(
                         moment(measure), Scalar.TIMESTAMP, "when " + measure.column() + " counts from")));
         return table(EVIDENCE, "What rules count, and the moments recencies count from", columns);
@@ -91,7 +111,11 @@ public final class Behaviour {
     }
 
     private static String moment(Measure measure) {
-        return "at_" + measure.column();
+        return moment(measure.column());
+    }
+
+    static String moment(String measure) {
+        return "at_" + measure;
     }
 
     /**
@@ -125,8 +149,10 @@ public final class Behaviour {
                             scan.result(attribute.name()), attribute.column().type())
                     .as(attribute.name()));
         }
-        counted.forEach(measure -> finished.add(scan.result(measure.column()).as(measure.column())));
-        recencies().forEach(measure -> finished.add(scan.moment(measure).as(moment(measure))));
+        kept().forEach(measure -> finished.add(SharedScan.typed(
+                        scan.result(measure.column()), measure.aggregate().whole() ? Scalar.BIGINT : Scalar.DECIMAL)
+                .as(measure.column())));
+        moments().forEach(measure -> finished.add(scan.moment(measure).as(moment(measure))));
         return new Computed(aggregated.select(finished.toArray(Column[]::new)));
     }
 
@@ -153,6 +179,11 @@ public final class Behaviour {
 
         public Dataset<Row> evidence() {
             return present(evidenceTable());
+        }
+
+        /** Attributes and evidence of those who have a profile. */
+        public Dataset<Row> present() {
+            return rows.where(col(PRESENT));
         }
 
         /** Persons asked for who have no profile any more. */

@@ -202,6 +202,16 @@ public final class SharedScan {
         }
 
         @Override
+        public Column days(Aggregate.Days days) {
+            Column day = prepare(
+                    List.of("day"),
+                    org.apache.spark.sql.functions.to_date(org.apache.spark.sql.functions.from_utc_timestamp(
+                            Columns.col(TimelineColumn.OCCURRED_AT), now.zone().getId())));
+            return size(aggregate(name("_days"), collect_set(when(counts, day))))
+                    .cast("bigint");
+        }
+
+        @Override
         public Column sum(Aggregate.Sum sum) {
             return total("_sum", filter, sum.of(), counts);
         }

@@ -15,6 +15,7 @@ import io.parcours.lakehouse.table.Columns;
 import io.parcours.lakehouse.table.TableStore.Commit;
 import io.parcours.segments.compile.Behaviour;
 import io.parcours.segments.compile.People;
+import io.parcours.segments.compile.Scores;
 import io.parcours.segments.event.AsOf;
 import io.parcours.segments.rule.Condition;
 import io.parcours.segments.rule.ProfileField;
@@ -42,10 +43,22 @@ public final class EvaluateSegments implements Job {
 
     private final SegmentDefinitions definitions;
     private final Behaviour behaviour;
+    private final Scores scores;
 
     public EvaluateSegments(SegmentDefinitions definitions) {
         this.definitions = definitions;
         this.behaviour = new Behaviour(definitions);
+        this.scores = new Scores(definitions.models());
+    }
+
+    /** What persons are decided on. */
+    private List<TableContract> facts() {
+        List<TableContract> facts =
+                new ArrayList<>(List.of(Tables.PROFILES, behaviour.attributesTable(), behaviour.evidenceTable()));
+        if (!definitions.models().isEmpty()) {
+            facts.add(scores.table());
+        }
+        return facts;
     }
 
     @Override
@@ -55,28 +68,22 @@ public final class EvaluateSegments implements Job {
 
     @Override
     public Optional<Work> plan(JobContext context) {
-        TableContract attributes = behaviour.attributesTable();
-        TableContract evidence = behaviour.evidenceTable();
-        Inputs inputs = new Inputs(context, this, Tables.PROFILES, attributes, evidence, Tables.STORES);
-        if (!inputs.exists(Tables.PROFILES) || !inputs.exists(attributes) || !inputs.exists(evidence)) {
+        List<TableContract> read = new ArrayList<>(facts());
+        read.add(Tables.STORES);
+        Inputs inputs = new Inputs(context, this, read.toArray(TableContract[]::new));
+        if (!facts().stream().allMatch(inputs::exists)) {
             return Optional.empty();
         }
         AsOf now = Inputs.now(context);
         Optional<Dataset<Row>> touched = touched(context, inputs, now);
-        boolean unchanged = touched.isPresent()
-                && inputs.unchanged(Tables.PROFILES)
-                && inputs.unchanged(attributes)
-                && inputs.unchanged(evidence);
+        boolean unchanged = touched.isPresent() && facts().stream().allMatch(inputs::unchanged);
         return unchanged ? Optional.empty() : Optional.of(new Evaluation(context, inputs, now, touched));
     }
 
     /** Persons of whom something changed; empty when everybody has to be decided. */
     private Optional<Dataset<Row>> touched(JobContext context, Inputs inputs, AsOf now) {
         // Who is in the top may change with anybody's number.
-        boolean sameRanks = !asks(Condition.Top.class)
-                || inputs.unchanged(Tables.PROFILES)
-                        && inputs.unchanged(behaviour.attributesTable())
-                        && inputs.unchanged(behaviour.evidenceTable());
+        boolean sameRanks = !asks(Condition.Top.class) || facts().stream().allMatch(inputs::unchanged);
         boolean samePlaces = !asks(Condition.Near.class) || inputs.unchanged(Tables.STORES);
         boolean sameDay = Inputs.before(context, this)
                 .map(before -> before.today().equals(now.today()))
@@ -89,7 +96,7 @@ public final class EvaluateSegments implements Job {
             return Optional.empty();
         }
         Dataset<Row> persons = context.spark().emptyDataFrame().select(lit("").as(PERSON));
-        for (TableContract table : List.of(Tables.PROFILES, behaviour.attributesTable(), behaviour.evidenceTable())) {
+        for (TableContract table : facts()) {
             Optional<Dataset<Row>> changes = inputs.changes(table);
             if (changes.isEmpty()) {
                 return Optional.empty();
@@ -124,6 +131,7 @@ public final class EvaluateSegments implements Job {
 
     private String fingerprint(AsOf now) {
         return behaviour.fingerprint(now)
+                + Behaviour.digest(definitions.models().toString()).substring(0, 8)
                 + Integer.toHexString(definitions.segments().stream()
                         .map(segment -> segment.id() + " " + segment.text())
                         .sorted()
@@ -180,7 +188,11 @@ public final class EvaluateSegments implements Job {
         private Dataset<Row> memberships() {
             Dataset<Row> people = People.of(
                     among(inputs.read(Tables.PROFILES)),
-                    among(inputs.read(behaviour.attributesTable())),
+                    scores.beside(
+                            among(inputs.read(behaviour.attributesTable())),
+                            definitions.models().isEmpty()
+                                    ? Optional.empty()
+                                    : Optional.of(inputs.read(scores.table()))),
                     among(inputs.read(behaviour.evidenceTable())));
             return People.memberships(
                     people,

@@ -87,7 +87,7 @@ final class Histories {
         return new PersonHistory.Profile(fields, birth, home, consents);
     }
 
-    private static Optional<Value> value(@Nullable Object cell) {
+    static Optional<Value> value(@Nullable Object cell) {
         if (cell == null) {
             return Optional.empty();
         }
@@ -95,6 +95,9 @@ final class Histories {
             return Optional.of(new Value.Truth(yes));
         }
         if (cell instanceof Long number) {
+            return Optional.of(Value.number(number));
+        }
+        if (cell instanceof BigDecimal number) {
             return Optional.of(Value.number(number));
         }
         if (cell instanceof Timestamp at) {

@@ -12,6 +12,10 @@ public final class SegmentJobs {
 
     public static List<Job> from(Workspace workspace, Faults faults) {
         SegmentDefinitions definitions = SegmentDefinitions.read(workspace, faults);
-        return List.of(new ComputeAttributes(definitions), new EvaluateSegments(definitions));
+        return List.of(
+                new ComputeAttributes(definitions),
+                new FitModels(definitions),
+                new ScorePersons(definitions),
+                new EvaluateSegments(definitions));
     }
 }

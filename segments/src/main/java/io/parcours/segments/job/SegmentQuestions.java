@@ -2,9 +2,12 @@ package io.parcours.segments.job;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.exists;
+import static org.apache.spark.sql.functions.lit;
 
 import io.parcours.lakehouse.contract.ProfileColumn;
 import io.parcours.lakehouse.contract.SegmentMemberColumn;
+import io.parcours.lakehouse.contract.SegmentModelColumn;
+import io.parcours.lakehouse.contract.TableName;
 import io.parcours.lakehouse.contract.Tables;
 import io.parcours.lakehouse.error.Fault;
 import io.parcours.lakehouse.error.ParcoursException;
@@ -13,8 +16,12 @@ import io.parcours.lakehouse.table.TableStore;
 import io.parcours.segments.attribute.AttributeDefinition;
 import io.parcours.segments.attribute.AttributeEvaluator;
 import io.parcours.segments.compile.Behaviour;
+import io.parcours.segments.compile.LearntModel;
 import io.parcours.segments.compile.People;
+import io.parcours.segments.compile.Scores;
 import io.parcours.segments.event.AsOf;
+import io.parcours.segments.event.Value;
+import io.parcours.segments.model.ModelAttribute;
 import io.parcours.segments.rule.Condition;
 import io.parcours.segments.rule.Explanation;
 import io.parcours.segments.rule.PersonHistory;
@@ -109,17 +116,34 @@ public final class SegmentQuestions {
                         "there is no person '" + personId + "'",
                         "customer.profiles has no such row",
                         "name the person by an identifier, for example email:ann@example.com"));
-        PersonHistory known = new PersonHistory(
-                personId,
-                history.profile(),
-                new AttributeEvaluator(now).values(needed.attributes(), history.events()),
-                history.events());
+        PersonHistory known = new PersonHistory(personId, history.profile(), known(needed, history), history.events());
         Map<Condition.Top, BigDecimal> thresholds = asks(needed, Condition.Top.class)
                 ? People.thresholds(people(needed), needed.segments(), needed.vocabulary(), now)
                 : Map.of();
         return new RuleEvaluator(needed.segments(), stores(needed), thresholds, now)
                 .explaining(needed.attributes())
                 .explain(segment.who(), known);
+    }
+
+    /** What is counted from the touchpoints, and what the last run's models said. */
+    private Map<String, Value> known(SegmentDefinitions needed, PersonHistory history) {
+        Map<String, Value> known =
+                new TreeMap<>(new AttributeEvaluator(now).values(needed.attributes(), history.events()));
+        stored(needed)
+                .ifPresent(scores -> scores.where(col(PERSON).equalTo(history.personId())).collectAsList().stream()
+                        .findFirst()
+                        .ifPresent(row -> {
+                            for (String name : row.schema().fieldNames()) {
+                                if (!name.equals(PERSON)) {
+                                    Histories.value(row.getAs(name)).ifPresent(value -> known.put(name, value));
+                                }
+                            }
+                        }));
+        return known;
+    }
+
+    private Optional<Dataset<Row>> stored(SegmentDefinitions needed) {
+        return needed.models().isEmpty() ? Optional.empty() : tables.readAsStored(TableName.parse(Scores.SCORES));
     }
 
     /** The person that a normalised identifier belongs to now. */
@@ -133,6 +157,45 @@ public final class SegmentQuestions {
         return tables.read(Tables.PROFILES).where(same).select(PERSON).limit(1).collectAsList().stream()
                 .map(row -> row.getString(0))
                 .findFirst();
+    }
+
+    /**
+     * A model that attributes of the workspace are computed by.
+     *
+     * @param parameters as JSON; absent when there was too little to learn from
+     * @param report for a person to read
+     */
+    public record ModelInUse(
+            String id,
+            String kind,
+            List<String> attributes,
+            Instant fittedAt,
+            Optional<String> parameters,
+            String report) {}
+
+    /** The models in use; one that was never learnt is left out. */
+    public List<ModelInUse> models(SegmentDefinitions definitions) {
+        List<ModelInUse> models = new ArrayList<>();
+        for (LearntModel.Wanted wanted : LearntModel.wanted(definitions.models())) {
+            String id = wanted.model().id(definitions);
+            tables
+                    .read(Tables.SEGMENT_MODELS)
+                    .where(Columns.col(SegmentModelColumn.MODEL_ID)
+                            .equalTo(id)
+                            .and(Columns.col(SegmentModelColumn.FITTED_AT).leq(lit(now.at()))))
+                    .orderBy(Columns.col(SegmentModelColumn.FITTED_AT).desc())
+                    .limit(1)
+                    .collectAsList()
+                    .forEach(row -> models.add(new ModelInUse(
+                            id,
+                            row.getAs(SegmentModelColumn.KIND.sqlName()),
+                            wanted.attributes(),
+                            row.<Timestamp>getAs(SegmentModelColumn.FITTED_AT.sqlName())
+                                    .toInstant(),
+                            Optional.ofNullable(row.getAs(SegmentModelColumn.MODEL.sqlName())),
+                            row.getAs(SegmentModelColumn.REPORT.sqlName()))));
+        }
+        return models;
     }
 
     /** How many members a segment had from a moment on. */
@@ -186,7 +249,10 @@ public final class SegmentQuestions {
         List<AttributeDefinition> attributes = definitions.attributes().stream()
                 .filter(attribute -> subjects.contains(attribute.name()))
                 .toList();
-        return new SegmentDefinitions(attributes, segments, definitions.vocabulary());
+        List<ModelAttribute> models = definitions.models().stream()
+                .filter(model -> subjects.contains(model.name()))
+                .toList();
+        return new SegmentDefinitions(attributes, models, segments, definitions.vocabulary());
     }
 
     private static void reach(SegmentDefinitions definitions, SegmentDefinition segment, Set<String> ids) {
@@ -199,9 +265,11 @@ public final class SegmentQuestions {
     /** Everybody, with what the definitions need, computed from the timelines. */
     private Dataset<Row> people(SegmentDefinitions needed) {
         Dataset<Row> profiles = tables.read(Tables.PROFILES);
-        Behaviour.Computed computed =
-                new Behaviour(needed).compute(tables.read(Tables.TIMELINE), profiles, Optional.empty(), now);
-        return People.of(profiles, computed.attributes(), computed.evidence());
+        Behaviour.Computed computed = new Behaviour(
+                        new SegmentDefinitions(needed.attributes(), needed.segments(), needed.vocabulary()))
+                .compute(tables.read(Tables.TIMELINE), profiles, Optional.empty(), now);
+        Dataset<Row> attributes = new Scores(needed.models()).beside(computed.attributes(), stored(needed));
+        return People.of(profiles, attributes, computed.evidence());
     }
 
     private Dataset<Row> memberships(SegmentDefinitions needed, Dataset<Row> people) {

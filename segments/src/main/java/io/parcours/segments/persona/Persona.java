@@ -3,6 +3,7 @@ package io.parcours.segments.persona;
 import io.parcours.lakehouse.definition.Place;
 import io.parcours.segments.event.AsOf;
 import io.parcours.segments.event.Touchpoint;
+import io.parcours.segments.event.Value;
 import io.parcours.segments.rule.PersonHistory;
 import io.parcours.segments.rule.StorePlace;
 import java.math.BigDecimal;
@@ -13,6 +14,7 @@ import java.util.Map;
  * A made-up person with a small history, and the segments that the person should and should not be in.
  *
  * @param now the last moment of the persona's today
+ * @param scores what models would say of the persona, by attribute
  * @param tops where the tops that rules ask for begin, or bottoms end, by attribute
  */
 public record Persona(
@@ -22,12 +24,14 @@ public record Persona(
         PersonHistory.Profile profile,
         List<Touchpoint> events,
         List<StorePlace> stores,
+        Map<String, Value> scores,
         Map<String, BigDecimal> tops,
         List<String> in,
         List<String> notIn) {
     public Persona {
         events = List.copyOf(events);
         stores = List.copyOf(stores);
+        scores = Map.copyOf(scores);
         tops = Map.copyOf(tops);
         in = List.copyOf(in);
         notIn = List.copyOf(notIn);

@@ -1,6 +1,7 @@
 package io.parcours.segments.persona;
 
 import io.parcours.lakehouse.definition.Faults;
+import io.parcours.lakehouse.definition.Nearest;
 import io.parcours.lakehouse.definition.YamlList;
 import io.parcours.lakehouse.definition.YamlMap;
 import io.parcours.lakehouse.definition.YamlValue;
@@ -8,7 +9,9 @@ import io.parcours.segments.event.AsOf;
 import io.parcours.segments.event.ProductLine;
 import io.parcours.segments.event.Touchpoint;
 import io.parcours.segments.event.Value;
+import io.parcours.segments.event.ValueType;
 import io.parcours.segments.event.Vocabulary;
+import io.parcours.segments.model.ModelAttribute;
 import io.parcours.segments.rule.PersonHistory;
 import io.parcours.segments.rule.ProfileField;
 import io.parcours.segments.rule.StorePlace;
@@ -28,12 +31,14 @@ import org.jspecify.annotations.Nullable;
 /** Reads personas; a day stands for its first moment in the workspace's time zone. */
 final class PersonaReader {
     private final Vocabulary vocabulary;
+    private final List<ModelAttribute> models;
     private final ZoneId zone;
     private final String currency;
     private final Faults faults;
 
-    PersonaReader(Vocabulary vocabulary, ZoneId zone, String currency, Faults faults) {
+    PersonaReader(Vocabulary vocabulary, List<ModelAttribute> models, ZoneId zone, String currency, Faults faults) {
         this.vocabulary = vocabulary;
+        this.models = models;
         this.zone = zone;
         this.currency = currency;
         this.faults = faults;
@@ -76,6 +81,7 @@ final class PersonaReader {
             store.text("store_id");
             store.rejectUnknownKeys();
         }
+        Map<String, Value> scores = map.map("scores").map(this::scores).orElse(Map.of());
         Map<String, BigDecimal> tops = map.map("tops").map(this::tops).orElse(Map.of());
         List<String> in = segments(map, "in");
         List<String> notIn = segments(map, "not_in");
@@ -89,9 +95,36 @@ final class PersonaReader {
                 profile,
                 events,
                 stores,
+                scores,
                 tops,
                 in,
                 notIn));
+    }
+
+    /** What models would say, which only all persons together tell. */
+    private Map<String, Value> scores(YamlMap map) {
+        Map<String, Value> scores = new TreeMap<>();
+        Map<String, ModelAttribute> known = new TreeMap<>();
+        models.forEach(model -> known.put(model.name(), model));
+        for (String name : map.keys()) {
+            ModelAttribute model = known.get(name);
+            if (model == null) {
+                map.value(name);
+                faults.add(
+                        map.placeOf(name),
+                        "no model computes an attribute '" + name + "'",
+                        Nearest.hint(name, known.keySet())
+                                + "; other attributes are counted from the persona's events");
+            } else if (model.type() == ValueType.DATE) {
+                map.parsed(name, PersonaReader::day).ifPresent(day -> scores.put(name, new Value.Day(day)));
+            } else {
+                BigDecimal score = number(map, name);
+                if (score != null) {
+                    scores.put(name, Value.number(score));
+                }
+            }
+        }
+        return scores;
     }
 
     /** Where the tops begin (and bottoms end) that other persons would tell, by attribute. */

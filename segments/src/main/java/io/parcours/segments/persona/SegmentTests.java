@@ -5,6 +5,7 @@ import io.parcours.lakehouse.definition.Faults;
 import io.parcours.lakehouse.definition.Place;
 import io.parcours.lakehouse.workspace.Workspace;
 import io.parcours.segments.attribute.AttributeEvaluator;
+import io.parcours.segments.event.Value;
 import io.parcours.segments.rule.Condition;
 import io.parcours.segments.rule.Explanation;
 import io.parcours.segments.rule.PersonHistory;
@@ -50,6 +51,7 @@ public final class SegmentTests {
         }
         PersonaReader reader = new PersonaReader(
                 definitions.vocabulary(),
+                definitions.models(),
                 workspace.settings().timeZone(),
                 workspace.settings().currency(),
                 faults);
@@ -80,11 +82,9 @@ public final class SegmentTests {
             all.addAll(persona.stores());
             RuleEvaluator evaluator =
                     new RuleEvaluator(definitions.segments(), all, thresholds(definitions, persona), persona.now());
-            PersonHistory history = new PersonHistory(
-                    persona.name(),
-                    persona.profile(),
-                    new AttributeEvaluator(persona.now()).values(definitions.attributes(), persona.events()),
-                    persona.events());
+            Map<String, Value> values = new HashMap<>(persona.scores());
+            values.putAll(new AttributeEvaluator(persona.now()).values(definitions.attributes(), persona.events()));
+            PersonHistory history = new PersonHistory(persona.name(), persona.profile(), values, persona.events());
             persona.in().forEach(id -> outcome(definitions, persona, id, true, evaluator, history, outcomes));
             persona.notIn().forEach(id -> outcome(definitions, persona, id, false, evaluator, history, outcomes));
         }

@@ -9,6 +9,7 @@ import io.parcours.segments.event.Touchpoint;
 import io.parcours.segments.event.Value;
 import io.parcours.segments.event.Vocabulary;
 import io.parcours.segments.event.Window;
+import io.parcours.segments.model.ModelAttribute;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -254,9 +255,14 @@ public final class RuleEvaluator {
         public Explanation.Found has(Condition.Has has) {
             return new Explanation.Found(
                     subject(has.subject(), person)
-                            .map(value -> has.subject() + " is " + value.shown())
+                            .map(value -> has.subject() + " is " + value.shown() + because(has.subject()))
                             .orElse(has.subject() + " is unknown"),
                     madeOf(has.subject()));
+        }
+
+        private String because(String subject) {
+            Value because = person.attributes().get(subject + ModelAttribute.BECAUSE);
+            return because == null ? "" : " because of " + because.shown();
         }
 
         /** The latest touchpoints that an attribute is made of, where its definition is known. */

@@ -11,6 +11,7 @@ import io.parcours.segments.attribute.AttributeDefinition;
 import io.parcours.segments.attribute.AttributeReader;
 import io.parcours.segments.event.ValueType;
 import io.parcours.segments.event.Vocabulary;
+import io.parcours.segments.model.ModelAttribute;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,18 +24,29 @@ import java.util.regex.Pattern;
 /**
  * The behaviour attributes and segments of a workspace.
  *
+ * @param models attributes that models compute
  * @param segments each after those it refers to
  * @param vocabulary what rules of this workspace may name; for reading further rules, such as one being edited
  */
 public record SegmentDefinitions(
-        List<AttributeDefinition> attributes, List<SegmentDefinition> segments, Vocabulary vocabulary) {
+        List<AttributeDefinition> attributes,
+        List<ModelAttribute> models,
+        List<SegmentDefinition> segments,
+        Vocabulary vocabulary) {
     public static final String ATTRIBUTES = "attributes";
     public static final String SEGMENTS = "segments";
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,79}");
 
     public SegmentDefinitions {
         attributes = List.copyOf(attributes);
+        models = List.copyOf(models);
         segments = List.copyOf(segments);
+    }
+
+    /** Without models. */
+    public SegmentDefinitions(
+            List<AttributeDefinition> attributes, List<SegmentDefinition> segments, Vocabulary vocabulary) {
+        this(attributes, List.of(), segments, vocabulary);
     }
 
     public Optional<SegmentDefinition> segment(String id) {
@@ -77,7 +89,7 @@ public record SegmentDefinitions(
     public SegmentDefinitions with(SegmentDefinition segment) {
         List<SegmentDefinition> more = new ArrayList<>(segments);
         more.add(segment);
-        return new SegmentDefinitions(attributes, more, vocabulary);
+        return new SegmentDefinitions(attributes, models, more, vocabulary);
     }
 
     /** As above, from files already read. @param events names of events the silos send */
@@ -86,12 +98,14 @@ public record SegmentDefinitions(
         Vocabulary eventsOnly = new Vocabulary(Map.of(), events, Set.of());
         AttributeReader attributes = new AttributeReader(ProfileField.titles(), eventsOnly, faults);
         attributeFiles.forEach(attributes::read);
+        List<ModelAttribute> models = attributes.models();
 
         Map<String, ValueType> subjects = new HashMap<>();
         for (ProfileField field : ProfileField.values()) {
             subjects.put(field.title(), field.type());
         }
         attributes.attributes().forEach(attribute -> subjects.put(attribute.name(), attribute.type()));
+        models.forEach(model -> subjects.put(model.name(), model.type()));
         Map<String, Place> ids = new HashMap<>();
         segmentFiles.forEach(
                 file -> file.text("segment").ifPresent(id -> ids.putIfAbsent(id, file.placeOf("segment"))));
@@ -104,14 +118,14 @@ public record SegmentDefinitions(
         }
         segments = ladders.climbed(segments);
         try {
-            return new SegmentDefinitions(attributes.attributes(), SegmentOrder.of(segments), vocabulary);
+            return new SegmentDefinitions(attributes.attributes(), models, SegmentOrder.of(segments), vocabulary);
         } catch (SegmentOrder.Cycle e) {
             String first = e.ids().get(0);
             faults.add(
                     ids.getOrDefault(first, new Place(SEGMENTS, 1, 1)),
                     String.valueOf(e.getMessage()),
                     "let one of them say its conditions itself");
-            return new SegmentDefinitions(attributes.attributes(), List.of(), vocabulary);
+            return new SegmentDefinitions(attributes.attributes(), models, List.of(), vocabulary);
         }
     }
 

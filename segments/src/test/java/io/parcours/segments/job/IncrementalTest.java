@@ -5,15 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parcours.lakehouse.contract.TableContract;
 import io.parcours.lakehouse.contract.TableName;
 import io.parcours.lakehouse.contract.Tables;
+import io.parcours.lakehouse.definition.Span;
 import io.parcours.lakehouse.job.Job;
 import io.parcours.lakehouse.testing.RowAssert;
 import io.parcours.lakehouse.testing.TestLake;
 import io.parcours.lakehouse.testing.TestRows;
 import io.parcours.segments.attribute.AttributeDefinition;
 import io.parcours.segments.compile.Behaviour;
+import io.parcours.segments.compile.Scores;
 import io.parcours.segments.event.AsOf;
+import io.parcours.segments.event.Comparison;
+import io.parcours.segments.event.EventFilter;
+import io.parcours.segments.event.Operator;
 import io.parcours.segments.event.Touchpoint;
+import io.parcours.segments.event.Value;
+import io.parcours.segments.event.ValueType;
 import io.parcours.segments.event.Vocabulary;
+import io.parcours.segments.model.Estimate;
+import io.parcours.segments.model.ModelAttribute;
+import io.parcours.segments.rule.Condition;
 import io.parcours.segments.rule.PersonHistory;
 import io.parcours.segments.rule.SegmentDefinition;
 import io.parcours.segments.rule.SegmentDefinitions;
@@ -94,16 +104,29 @@ class IncrementalTest {
                     Optional.empty(),
                     rules.rule(segments.stream().map(SegmentDefinition::id).toList())));
         }
+        List<ModelAttribute> models = models(rules.filter());
+        segments.add(new SegmentDefinition(
+                "s-scored",
+                Optional.empty(),
+                Optional.empty(),
+                new Condition.Has("m0", Comparison.of(Operator.AT_LEAST, Value.number(4)))));
+        Map<String, ValueType> subjects = new TreeMap<>(rules.subjects());
+        models.forEach(model -> subjects.put(model.name(), model.type()));
         SegmentDefinitions definitions = new SegmentDefinitions(
                 attributes,
+                models,
                 segments,
                 new Vocabulary(
-                        rules.subjects(),
+                        subjects,
                         Set.of(),
                         Set.copyOf(segments.stream().map(SegmentDefinition::id).toList())));
-        List<Job> jobs = List.of(new ComputeAttributes(definitions), new EvaluateSegments(definitions));
+        List<Job> jobs = List.of(
+                new ComputeAttributes(definitions),
+                new FitModels(definitions),
+                new ScorePersons(definitions),
+                new EvaluateSegments(definitions));
 
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 80; i++) {
             appear("p" + i);
         }
         for (int step = 0; step < steps; step++) {
@@ -123,6 +146,31 @@ class IncrementalTest {
             compareWithRebuilt(jobs);
         }
         assertThat(lake.tables().read(Tables.SEGMENT_CHANGES).count()).isPositive();
+        assertThat(lake.tables()
+                        .read(Tables.SEGMENT_MODELS)
+                        .where("model is not null")
+                        .count())
+                .as("what was learnt once and anew")
+                .isGreaterThan(1);
+    }
+
+    /** Of every kind; over any touchpoint, so that there is something to learn, and over random ones. */
+    private static List<ModelAttribute> models(EventFilter some) {
+        List<Estimate> estimates = new ArrayList<>();
+        for (EventFilter filter : List.of(EventFilter.of(), some)) {
+            for (Estimate.Trait trait : Estimate.Trait.values()) {
+                estimates.add(new Estimate.Rfm(trait, filter));
+            }
+            for (Estimate.Figure figure : Estimate.Figure.values()) {
+                estimates.add(new Estimate.Expected(
+                        figure, filter, figure.ahead() ? Optional.of(Span.parse("60 days")) : Optional.empty()));
+            }
+        }
+        List<ModelAttribute> models = new ArrayList<>();
+        for (Estimate estimate : estimates) {
+            models.add(new ModelAttribute("m" + models.size(), Optional.empty(), estimate, Span.parse("9 days")));
+        }
+        return models;
     }
 
     private void compareWithRebuilt(List<Job> jobs) {
@@ -140,6 +188,11 @@ class IncrementalTest {
                 "evidence",
                         RowAssert.lines(
                                 byName(lake.tables().readAsStored(EVIDENCE).orElseThrow())),
+                "scores",
+                        RowAssert.lines(byName(lake.tables()
+                                .readAsStored(TableName.parse(Scores.SCORES))
+                                .orElseThrow())),
+                "models", RowAssert.lines(lake.tables().read(Tables.SEGMENT_MODELS)),
                 "members", RowAssert.lines(lake.tables().read(Tables.SEGMENT_MEMBERS)),
                 "changes", RowAssert.lines(lake.tables().read(Tables.SEGMENT_CHANGES)));
     }

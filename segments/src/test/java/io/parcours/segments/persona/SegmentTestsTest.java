@@ -109,6 +109,23 @@ class SegmentTestsTest {
     }
 
     @Test
+    void whatAModelSaysIsWhatThePersonaSays() {
+        write("attributes/models.yaml", """
+                attributes:
+                  - {name: churn_risk, churn: Order Completed, within: 90 days, given: [open_complaints]}
+                  - {name: next_order, expect: next day, of: Order Completed}
+                """);
+        write("segments/leaving.yaml", "segment: leaving\nwho: {has: {churn_risk: {at_least: 0.8}}}");
+        write("segments/soon.yaml", "segment: soon\nwho: {has: {next_order: {at_most: 2026-05-10}}}");
+        write("segments/tests/leaving.yaml", """
+                - {persona: leaves, today: 2026-05-01, scores: {churn_risk: 0.8}, in: [leaving], not_in: [soon]}
+                - {persona: stays, today: 2026-05-01, scores: {churn_risk: 0.1, next_order: 2026-05-10}, in: [soon], not_in: [leaving]}
+                - {persona: unknown, today: 2026-05-01, not_in: [leaving, soon]}
+                """);
+        assertThat(outcomes()).hasSize(6).allMatch(SegmentTests.Outcome::passed);
+    }
+
+    @Test
     void badPersonasAreReportedAllAtOnceWithTheirPlaces() {
         write("segments/tests/bad.yaml", """
                 - persona: a
@@ -118,6 +135,7 @@ class SegmentTestsTest {
                   today: 2026-05-01
                   evnts: []
                   tops: {complaints: 3, open_complaints: many}
+                  scores: {open_complaints: 1}
                   events: [{event: Order Complete, at: 2026-04-02}]
                 """);
         Faults faults = new Faults();
@@ -132,6 +150,7 @@ class SegmentTestsTest {
                         "6 unknown key 'evnts'",
                         "7 there is no attribute or profile field 'complaints'",
                         "7 'open_complaints' cannot be many",
-                        "8 there is no event 'Order Complete'");
+                        "8 no model computes an attribute 'open_complaints'",
+                        "9 there is no event 'Order Complete'");
     }
 }

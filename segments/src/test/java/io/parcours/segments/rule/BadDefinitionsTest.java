@@ -97,6 +97,50 @@ class BadDefinitionsTest {
                         "cannot be compared by 'above'",
                         "use one of is, not"),
                 bad(
+                        "{name: a, rfm: regency, of: any}",
+                        "2:20",
+                        "'rfm' cannot be 'regency'",
+                        "one of recency, frequency"),
+                bad("{name: a, rfm: recency}", "2:5", "it is not said of what", "add of: Order Completed"),
+                bad(
+                        "{name: a, rfm: recency, expect: alive, of: any}",
+                        "2:5",
+                        "does not say what to compute",
+                        "use one of"),
+                bad("{name: a, expect: times, of: any}", "2:15", "how far ahead", "add within: 90 days"),
+                bad(
+                        "{name: a, expect: alive, of: any, within: 9 days}",
+                        "2:39",
+                        "has no time ahead",
+                        "leave 'within' out"),
+                bad(
+                        "{name: a, expect: value, of: any, within: 5 hours}",
+                        "2:47",
+                        "'within' cannot be 5 hours",
+                        "whole days"),
+                bad(
+                        "{name: a, churn: any, given: [b]}",
+                        "2:15",
+                        "in what time nobody comes back",
+                        "add within: 90 days"),
+                bad("{name: a, churn: any, within: 90 days}", "2:15", "what to learn from", "add given:"),
+                bad(
+                        "{name: a, churn: any, within: 90 days, given: [orders]}",
+                        "2:44",
+                        "there is no behaviour attribute 'orders' to learn from",
+                        "orders_90d"),
+                bad(
+                        "{name: a, churn: any, within: 90 days, given: [favourite_category]}",
+                        "2:44",
+                        "'favourite_category' is no number",
+                        "attributes that are numbers"),
+                bad(
+                        "{name: a, churn: any, within: 9 days, given: [revenue], refit: often}",
+                        "2:68",
+                        "'refit' cannot be often",
+                        "write a number and a unit"),
+                bad("{name: a, churn: any, within: 9 days, give: [revenue]}", "2:43", "unknown key 'give'", "'given'"),
+                bad(
                         "{name: a, count: any, whre: {channel: web}}",
                         "2:27",
                         "unknown key 'whre'",
@@ -261,7 +305,8 @@ class BadDefinitionsTest {
     @ParameterizedTest
     @MethodSource("attributes")
     void ofAnAttribute(String definition, String place, String problem, String remedy) {
-        oneFault(read("attributes:\n  - " + definition, List.of()), place, problem, remedy);
+        String others = definition.contains("given: [") ? ATTRIBUTES.replaceFirst("attributes:\\n", "") : "";
+        oneFault(read("attributes:\n  - " + definition + "\n" + others, List.of()), place, problem, remedy);
     }
 
     @ParameterizedTest

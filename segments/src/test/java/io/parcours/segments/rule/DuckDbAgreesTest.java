@@ -53,6 +53,7 @@ class DuckDbAgreesTest {
               - {name: hours_since_visit, since_first: Page Viewed, unit: hours}
               - {name: largest, max: amount, of: Order Completed, within: this year}
               - {name: days_between, interval: any}
+              - {name: order_days, days: Order Completed}
               - {name: weeks_in_a_row, streak: any, unit: weeks}
               - {name: months_in_a_row, streak: Page Viewed}
               - {name: best_channels, top: channel, n: 2}
@@ -145,6 +146,7 @@ class DuckDbAgreesTest {
                         "days_between < 10.5",
                         "select person from e group by person having count(*) >= 2"
                                 + " and date_diff('day', min(local)::date, max(local)::date) < 10.5 * (count(*) - 1)"),
+                rule("order_days >= 3", "select person from o group by person having count(distinct local::date) >= 3"),
                 rule("weeks_in_a_row >= 3", streak("week", "e", 3)),
                 rule(
                         "months_in_a_row = 2",

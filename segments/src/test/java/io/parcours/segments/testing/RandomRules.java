@@ -82,8 +82,9 @@ public final class RandomRules {
     }
 
     private Aggregate aggregate() {
-        return switch (random.nextInt(17)) {
+        return switch (random.nextInt(18)) {
             case 0 -> new Aggregate.Count();
+            case 16 -> new Aggregate.Days();
             case 1 -> new Aggregate.Sum(one(NUMBERS));
             case 2 -> new Aggregate.Average(one(NUMBERS));
             case 3 -> new Aggregate.Smallest(one(NUMBERS.subList(0, 5)));

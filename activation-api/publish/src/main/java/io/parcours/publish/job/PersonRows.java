@@ -121,9 +121,12 @@ final class PersonRows {
                 .agg(collect_list(struct(shown)).as(PersonDocument.EVENTS));
     }
 
-    /** Its columns are declared by the workspace, so that the stored table says what they are. */
+    /** What is counted and what models say; the columns are declared by the workspace, so that the stored tables say what they are. */
     private Optional<Dataset<Row>> attributes() {
-        return tables.readAsStored(PublishGeneration.ATTRIBUTES).map(stored -> {
+        return tables.readAsStored(PublishGeneration.ATTRIBUTES).map(counted -> {
+            Dataset<Row> stored = tables.readAsStored(PublishGeneration.SCORES)
+                    .map(scores -> counted.join(scores, new String[] {PERSON_ID}, "left"))
+                    .orElse(counted);
             Column[] values = Arrays.stream(stored.columns())
                     .filter(name -> !name.equals(PERSON_ID))
                     .map(stored::col)

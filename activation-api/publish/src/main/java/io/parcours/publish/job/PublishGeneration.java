@@ -40,10 +40,12 @@ import java.util.TreeMap;
  */
 final class PublishGeneration implements Job {
     static final TableName ATTRIBUTES = TableName.parse("customer.attributes");
+    static final TableName SCORES = TableName.parse("customer.scores");
 
     private static final List<TableName> INPUTS = List.of(
             Tables.PROFILES.name(),
             ATTRIBUTES,
+            SCORES,
             Tables.TIMELINE.name(),
             Tables.SEGMENT_MEMBERS.name(),
             Tables.MEMBERS.name(),

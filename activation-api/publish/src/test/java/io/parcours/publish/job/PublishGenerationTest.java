@@ -55,6 +55,16 @@ class PublishGenerationTest {
             .key(List.of("person_id"))
             .ownedBy("segments");
 
+    private static final TableContract SCORES = TableContract.of(
+                    "customer.scores",
+                    List.of(
+                            ColumnSpec.required("person_id", Scalar.STRING, "the person"),
+                            ColumnSpec.optional("churn_risk", Scalar.DECIMAL, "churn risk"),
+                            ColumnSpec.optional("churn_risk_because", Scalar.STRING, "why")))
+            .doc("What models say of persons")
+            .key(List.of("person_id"))
+            .ownedBy("segments");
+
     @TempDir
     static Path folder;
 
@@ -138,6 +148,18 @@ class PublishGenerationTest {
         }
         lake.tables().overwrite(Tables.PROFILES, profiles.rows());
         lake.tables().overwrite(ATTRIBUTES, attributes.rows());
+        lake.tables()
+                .overwrite(
+                        SCORES,
+                        TestRows.of(SCORES)
+                                .rowByName(Map.of(
+                                        "person_id",
+                                        "p-7",
+                                        "churn_risk",
+                                        "0.7100",
+                                        "churn_risk_because",
+                                        "complaints 2 (odds × 1.50)"))
+                                .rows());
         lake.tables().overwrite(Tables.MEMBERS, members.rows());
         lake.tables().overwrite(Tables.SEGMENT_MEMBERS, segments.rows());
         TestRows timeline = TestRows.of(Tables.TIMELINE);
@@ -189,7 +211,11 @@ class PublishGenerationTest {
             assertThat(profile.get("traits").get("size").asInt()).isEqualTo(42);
             assertThat(profile.has("phone")).isFalse();
             JsonNode attributes = section(generation, "p-7", Section.ATTRIBUTES, Mask.NONE);
-            assertThat(attributes.toString()).isEqualTo("{\"orders_90d\":7,\"revenue\":12.5}");
+            assertThat(attributes.toString())
+                    .isEqualTo("{\"orders_90d\":7,\"revenue\":12.5,"
+                            + "\"churn_risk\":0.71,\"churn_risk_because\":\"complaints 2 (odds × 1.50)\"}");
+            assertThat(section(generation, "p-8", Section.ATTRIBUTES, Mask.NONE).toString())
+                    .isEqualTo("{\"orders_90d\":8,\"revenue\":12.5}");
             JsonNode events = section(generation, "p-7", Section.EVENTS, Mask.NONE);
             assertThat(events).hasSize(PersonRows.NEWEST_EVENTS);
             assertThat(events.get(0).get("event_id").asText()).isEqualTo("e069");

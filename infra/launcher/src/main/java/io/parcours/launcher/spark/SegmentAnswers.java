@@ -11,6 +11,7 @@ import io.parcours.lakehouse.table.TableStores;
 import io.parcours.lakehouse.workspace.Workspace;
 import io.parcours.segments.event.AsOf;
 import io.parcours.segments.job.SegmentQuestions;
+import io.parcours.segments.job.SegmentQuestions.ModelInUse;
 import io.parcours.segments.job.SegmentQuestions.Preview;
 import io.parcours.segments.job.SegmentQuestions.Size;
 import io.parcours.segments.rule.Explanation;
@@ -59,6 +60,10 @@ public final class SegmentAnswers {
 
     public Explanation explain(SegmentDefinitions definitions, String id, String personId) {
         return questions.explain(definitions, id, personId);
+    }
+
+    public List<ModelInUse> models(SegmentDefinitions definitions) {
+        return questions.models(definitions);
     }
 
     public List<Size> sizes() {

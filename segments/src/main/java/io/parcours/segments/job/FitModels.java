@@ -1,0 +1,237 @@
+package io.parcours.segments.job;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import io.parcours.lakehouse.contract.ProfileColumn;
+import io.parcours.lakehouse.contract.SegmentModelColumn;
+import io.parcours.lakehouse.contract.TableName;
+import io.parcours.lakehouse.contract.Tables;
+import io.parcours.lakehouse.definition.Span;
+import io.parcours.lakehouse.job.Job;
+import io.parcours.lakehouse.job.JobContext;
+import io.parcours.lakehouse.job.JobResult;
+import io.parcours.lakehouse.job.Progress;
+import io.parcours.lakehouse.table.Columns;
+import io.parcours.segments.attribute.AttributeDefinition;
+import io.parcours.segments.compile.Behaviour;
+import io.parcours.segments.compile.LearntModel;
+import io.parcours.segments.compile.Scores;
+import io.parcours.segments.event.AsOf;
+import io.parcours.segments.model.BuyingModel.Buyer;
+import io.parcours.segments.model.ChurnModel;
+import io.parcours.segments.model.Lesson;
+import io.parcours.segments.model.ModelAttribute;
+import io.parcours.segments.rule.SegmentDefinitions;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Learns the models that attributes ask for, when there is none yet or the last one is older than its {@code refit}.
+ *
+ * <p>What was learnt is a fact from then on, in {@code segments.models}: a rebuild uses the same model as the runs before it, so that following changes
+ * and rebuilding give the same scores. Customers are looked at as they were on earlier days, from their timelines; the last stretch of time is
+ * held out, to see how good the model is.
+ */
+public final class FitModels implements Job {
+    private static final String PERSON = ProfileColumn.PERSON_ID.sqlName();
+    /** More teach nothing new. Which ones is decided by a hash of the id. */
+    private static final int MOST_PERSONS = 20_000;
+    /** How well purchases are foretold is tried on this long. */
+    private static final Span HELD_OUT = new Span(90, Span.Unit.DAYS);
+
+    private final SegmentDefinitions definitions;
+    private final List<LearntModel.Wanted> wanted;
+
+    public FitModels(SegmentDefinitions definitions) {
+        this.definitions = definitions;
+        this.wanted = LearntModel.wanted(definitions.models());
+    }
+
+    @Override
+    public String name() {
+        return "fit-models";
+    }
+
+    @Override
+    public Optional<Work> plan(JobContext context) {
+        Inputs inputs = new Inputs(context, this, Tables.TIMELINE, Tables.PROFILES);
+        if (wanted.isEmpty() || !inputs.exists(Tables.TIMELINE) || !inputs.exists(Tables.PROFILES)) {
+            return Optional.empty();
+        }
+        AsOf now = Inputs.now(context);
+        Map<String, Known> known = known(context, now.at());
+        List<LearntModel.Wanted> due = wanted.stream()
+                .filter(model ->
+                        due(model, Optional.ofNullable(known.get(model.model().id(definitions))), now))
+                .toList();
+        return due.isEmpty() ? Optional.empty() : Optional.of(new Fitting(context, inputs, now, due));
+    }
+
+    /** A model in use. @param json absent when there was too little to learn from */
+    record Known(Instant fittedAt, Optional<String> json) {}
+
+    /** The newest of each model that was there at a moment. */
+    static Map<String, Known> known(JobContext context, Instant at) {
+        Map<String, Known> newest = new TreeMap<>();
+        context.tables()
+                .read(Tables.SEGMENT_MODELS)
+                .where(Columns.col(SegmentModelColumn.FITTED_AT).leq(org.apache.spark.sql.functions.lit(at)))
+                .select(
+                        Columns.col(SegmentModelColumn.MODEL_ID),
+                        Columns.col(SegmentModelColumn.FITTED_AT),
+                        Columns.col(SegmentModelColumn.MODEL))
+                .orderBy(Columns.col(SegmentModelColumn.FITTED_AT))
+                .collectAsList()
+                .forEach(row -> newest.put(
+                        row.getString(0),
+                        new Known(row.getTimestamp(1).toInstant(), Optional.ofNullable(row.getString(2)))));
+        return newest;
+    }
+
+    private static boolean due(LearntModel.Wanted model, Optional<Known> known, AsOf now) {
+        if (known.isEmpty()) {
+            return true;
+        }
+        Span patience = known.get().json().isPresent() ? model.refit() : new Span(1, Span.Unit.DAYS);
+        return !LocalDate.ofInstant(known.get().fittedAt(), now.zone())
+                .isAfter(patience.before(now.local()).toLocalDate());
+    }
+
+    private final class Fitting implements Work {
+        private final JobContext context;
+        private final Inputs inputs;
+        private final AsOf now;
+        private final List<LearntModel.Wanted> due;
+
+        Fitting(JobContext context, Inputs inputs, AsOf now, List<LearntModel.Wanted> due) {
+            this.context = context;
+            this.inputs = inputs;
+            this.now = now;
+            this.due = due;
+        }
+
+        @Override
+        public String description() {
+            return due.size() == 1 ? "1 model" : due.size() + " models";
+        }
+
+        @Override
+        public JobResult perform(Progress progress) {
+            List<Row> rows = new ArrayList<>();
+            List<String> notes = new ArrayList<>();
+            for (LearntModel.Wanted model : due) {
+                String names = String.join(", ", model.attributes());
+                progress.stage("learning " + names);
+                Lesson lesson = switch (model.model().kind()) {
+                    case BUYING -> buying(model.model());
+                    case CHURN -> churn(model.model());
+                };
+                notes.add(names + ": " + lesson.inShort());
+                rows.add(RowFactory.create(
+                        model.model().id(definitions),
+                        Timestamp.from(now.at()),
+                        model.model().kind().name().toLowerCase(java.util.Locale.ROOT),
+                        names,
+                        lesson.model().orElse(null),
+                        String.join("\n", lesson.report())));
+            }
+            Map<TableName, Long> consumed = inputs.versions();
+            return new JobResult(
+                    consumed,
+                    List.of(context.tables()
+                            .upsert(
+                                    Tables.SEGMENT_MODELS,
+                                    context.spark().createDataFrame(rows, Columns.schema(Tables.SEGMENT_MODELS)))),
+                    rows.size(),
+                    0,
+                    Map.of("models", rows.size()),
+                    notes);
+        }
+
+        private Lesson buying(LearntModel model) {
+            AsOf earlier = earlier(HELD_OUT, 1);
+            Map<String, Seen> then = seen(model, earlier);
+            Map<String, Seen> today = seen(model, now);
+            List<Lesson.HeldOut> heldOut = new ArrayList<>();
+            then.forEach((person, seen) -> {
+                Seen later = today.get(person);
+                if (later != null) {
+                    heldOut.add(new Lesson.HeldOut(
+                            seen.buyer(), later.buyer().days() - seen.buyer().days()));
+                }
+            });
+            return Lesson.buying(today.values().stream().map(Seen::buyer).toList(), heldOut, HELD_OUT.count());
+        }
+
+        private Lesson churn(LearntModel model) {
+            Span ahead = model.within().orElseThrow();
+            Map<String, Seen> first = seen(model, earlier(ahead, 2));
+            Map<String, Seen> second = seen(model, earlier(ahead, 1));
+            Map<String, Seen> today = seen(model, now);
+            return Lesson.churn(model.given(), cases(first, second), cases(second, today), ahead);
+        }
+
+        private AsOf earlier(Span span, int times) {
+            Span back = new Span(span.count() * times, span.unit());
+            return new AsOf(back.before(now.local()).toInstant(), now.zone(), now.currency());
+        }
+
+        /** Persons as they were, and whether they did it again by a later time. */
+        private List<ChurnModel.Case> cases(Map<String, Seen> then, Map<String, Seen> later) {
+            List<ChurnModel.Case> cases = new ArrayList<>();
+            then.forEach((person, seen) -> {
+                Seen after = later.get(person);
+                if (after != null) {
+                    cases.add(new ChurnModel.Case(seen.given(), after.times() <= seen.times()));
+                }
+            });
+            return cases;
+        }
+
+        private record Seen(long times, Buyer buyer, List<@Nullable Double> given) {}
+
+        /** Persons, in the order of their ids, as one would have seen them at a moment. */
+        private Map<String, Seen> seen(LearntModel model, AsOf at) {
+            List<AttributeDefinition> given = definitions.attributes().stream()
+                    .filter(attribute -> model.given().contains(attribute.name()))
+                    .toList();
+            List<ModelAttribute> users = definitions.models().stream()
+                    .filter(attribute -> LearntModel.wanted(List.of(attribute)).stream()
+                            .anyMatch(other -> other.model().equals(model)))
+                    .toList();
+            Behaviour behaviour =
+                    new Behaviour(new SegmentDefinitions(given, users, List.of(), definitions.vocabulary()));
+            Dataset<Row> profiles = inputs.read(Tables.PROFILES);
+            Dataset<Row> computed = behaviour
+                    .compute(inputs.read(Tables.TIMELINE), profiles, Optional.empty(), at)
+                    .present();
+            Map<String, Seen> seen = new TreeMap<>();
+            Scores.histories(computed, model, at)
+                    .orderBy(xxhash64(col(PERSON)), col(PERSON))
+                    .limit(MOST_PERSONS)
+                    .collectAsList()
+                    .forEach(row -> seen.put(row.getString(0), seen(row)));
+            return seen;
+        }
+
+        private static Seen seen(Row row) {
+            List<@Nullable Double> given = new ArrayList<>();
+            for (Object value : row.getList(6)) {
+                given.add((Double) value);
+            }
+            return new Seen(
+                    row.getLong(1), new Buyer(row.getLong(2), row.getLong(3), row.getLong(4), row.getDouble(5)), given);
+        }
+    }
+}
