@@ -81,13 +81,14 @@ public final class AttributeReader {
     private Optional<AttributeDefinition> attribute(YamlMap map) {
         Optional<String> name = name(map);
         Optional<String> says = map.text("says");
-        if (ModelReader.reads(map)) {
-            models.add(name, says, map);
+        List<String> words = words();
+        words.forEach(map::has);
+        List<String> named = map.keys().stream().filter(words::contains).toList();
+        if (named.size() == 1 && ModelReader.WORDS.contains(named.get(0))) {
+            models.add(name, says, named.get(0), map);
             return Optional.empty();
         }
         Window window = map.parsed("within", Window::parse).orElse(Window.LIFETIME);
-        AGGREGATES.forEach(map::has);
-        List<String> named = map.keys().stream().filter(AGGREGATES::contains).toList();
         if (named.size() != 1) {
             aggregateFault(map, named);
             map.value("of");
@@ -96,6 +97,8 @@ public final class AttributeReader {
             map.value("unit");
             map.value("weight");
             map.value("n");
+            map.value("given");
+            map.value("refit");
             return Optional.empty();
         }
         return body(map, named.get(0))

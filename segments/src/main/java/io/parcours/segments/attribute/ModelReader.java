@@ -32,12 +32,8 @@ final class ModelReader {
         this.faults = faults;
     }
 
-    static boolean reads(YamlMap map) {
-        return WORDS.stream().filter(map::has).count() == 1;
-    }
-
-    void add(Optional<String> name, Optional<String> says, YamlMap map) {
-        String word = WORDS.stream().filter(map::has).findFirst().orElseThrow();
+    /** @param word the one of {@link #WORDS} that it has */
+    void add(Optional<String> name, Optional<String> says, String word, YamlMap map) {
         Span refit = map.parsed("refit", ModelReader::days).orElse(REFIT);
         Optional<? extends Estimate> estimate = switch (word) {
             case "rfm" -> rfm(map);

@@ -178,8 +178,7 @@ public final class SegmentQuestions {
         List<ModelInUse> models = new ArrayList<>();
         for (LearntModel.Wanted wanted : LearntModel.wanted(definitions.models())) {
             String id = wanted.model().id(definitions);
-            tables
-                    .read(Tables.SEGMENT_MODELS)
+            tables.read(Tables.SEGMENT_MODELS)
                     .where(Columns.col(SegmentModelColumn.MODEL_ID)
                             .equalTo(id)
                             .and(Columns.col(SegmentModelColumn.FITTED_AT).leq(lit(now.at()))))

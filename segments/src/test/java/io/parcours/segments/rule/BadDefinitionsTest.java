@@ -33,7 +33,11 @@ class BadDefinitionsTest {
                         "2:15",
                         "'coun' is nothing an attribute can compute",
                         "did you mean 'count'?"),
-                bad("{name: a}", "2:5", "an attribute does not say what to compute", "use one of count, sum, average"),
+                bad(
+                        "{name: a}",
+                        "2:5",
+                        "an attribute does not say what to compute",
+                        "use one of count, days, sum, average"),
                 bad(
                         "{name: a, count: any, sum: amount}",
                         "2:27",
@@ -104,9 +108,9 @@ class BadDefinitionsTest {
                 bad("{name: a, rfm: recency}", "2:5", "it is not said of what", "add of: Order Completed"),
                 bad(
                         "{name: a, rfm: recency, expect: alive, of: any}",
-                        "2:5",
-                        "does not say what to compute",
-                        "use one of"),
+                        "2:25",
+                        "has both 'rfm' and 'expect'",
+                        "keep one"),
                 bad("{name: a, expect: times, of: any}", "2:15", "how far ahead", "add within: 90 days"),
                 bad(
                         "{name: a, expect: alive, of: any, within: 9 days}",
@@ -119,7 +123,7 @@ class BadDefinitionsTest {
                         "'within' cannot be 5 hours",
                         "whole days"),
                 bad(
-                        "{name: a, churn: any, given: [b]}",
+                        "{name: a, churn: any, given: [revenue]}",
                         "2:15",
                         "in what time nobody comes back",
                         "add within: 90 days"),
@@ -139,7 +143,11 @@ class BadDefinitionsTest {
                         "2:68",
                         "'refit' cannot be often",
                         "write a number and a unit"),
-                bad("{name: a, churn: any, within: 9 days, give: [revenue]}", "2:43", "unknown key 'give'", "'given'"),
+                bad(
+                        "{name: a, churn: any, within: 9 days, given: [revenue], refitt: 9 days}",
+                        "2:60",
+                        "unknown key 'refitt'",
+                        "'refit'"),
                 bad(
                         "{name: a, count: any, whre: {channel: web}}",
                         "2:27",
