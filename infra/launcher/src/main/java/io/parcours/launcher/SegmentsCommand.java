@@ -36,7 +36,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Questions about segments. */
-@Command(name = "segments", description = "Try rules, ask why, see sizes, hold rules against golden personas.")
+@Command(
+        name = "segments",
+        description = "Try rules, ask why, see sizes and models, hand in lists, hold rules against golden personas.",
+        subcommands = {SegmentsListCommand.class})
 final class SegmentsCommand {
     private static final int MOST_SHOWN = 1_000;
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -254,7 +257,8 @@ final class SegmentsCommand {
 
     @Command(
             name = "models",
-            description = "Show the models that attributes are computed by: when they were learnt, and how good they are.")
+            description =
+                    "Show the models that attributes are computed by: when they were learnt, and how good they are.")
     int models(
             @Mixin WorkspaceOption option,
             @Option(names = "--json", description = "Print one JSON object a line, with the parameters.")

@@ -129,6 +129,11 @@ public final class Tables {
             .key(SegmentModelColumn.MODEL_ID, SegmentModelColumn.FITTED_AT)
             .ownedBy("segments");
 
+    public static final TableContract SEGMENT_LISTS = TableContract.of("segments.lists", SegmentListColumn.class)
+            .doc("Lists of identifiers handed in, for rules to use")
+            .key(SegmentListColumn.LIST, SegmentListColumn.NAMESPACE, SegmentListColumn.VALUE)
+            .ownedBy("segments");
+
     public static final TableContract RUNS = TableContract.of("ops.runs", RunColumn.class)
             .doc("What ran: versions, rows, seconds")
             .key(RunColumn.RUN_ID, RunColumn.JOB)
@@ -170,6 +175,7 @@ public final class Tables {
             SEGMENT_MEMBERS,
             SEGMENT_CHANGES,
             SEGMENT_MODELS,
+            SEGMENT_LISTS,
             RUNS,
             QUALITY,
             FILES);

@@ -28,6 +28,9 @@ import org.apache.spark.sql.functions;
 
 /** One wide row per person (profile, attributes, evidence), on which all segments are decided in one projection. */
 public final class People {
+    /** The column with the names of the lists that a person is on. */
+    public static final String LISTS = "_lists";
+
     private static final String PERSON = ProfileColumn.PERSON_ID.sqlName();
 
     private People() {}
@@ -58,7 +61,13 @@ public final class People {
                                 .toArray(Column[]::new)),
                         "p_")
                 .join(prefixed(attributes, "a_"), toSeq(PERSON), "left")
-                .join(prefixed(evidence, "e_"), toSeq(PERSON), "left");
+                .join(prefixed(evidence, "e_"), toSeq(PERSON), "left")
+                .withColumn(LISTS, functions.lit(null).cast("array<string>"));
+    }
+
+    /** The same people, each with the lists that the person is on; who is on none may be left out of {@code lists}. */
+    public static Dataset<Row> onLists(Dataset<Row> people, Dataset<Row> lists) {
+        return people.drop(LISTS).join(lists, toSeq(PERSON), "left");
     }
 
     private static String[] toSeq(String column) {

@@ -1,5 +1,6 @@
 package io.parcours.segments.compile;
 
+import static org.apache.spark.sql.functions.array_contains;
 import static org.apache.spark.sql.functions.array_max;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -166,6 +167,11 @@ final class RuleColumns implements Condition.Visitor<Column> {
     @Override
     public Column inSegment(Condition.InSegment in) {
         return col(People.segment(in.segment()));
+    }
+
+    @Override
+    public Column listed(Condition.Listed listed) {
+        return coalesce(array_contains(col(People.LISTS), listed.list()), lit(false));
     }
 
     @Override

@@ -26,7 +26,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -70,6 +72,7 @@ public final class EvaluateSegments implements Job {
     public Optional<Work> plan(JobContext context) {
         List<TableContract> read = new ArrayList<>(facts());
         read.add(Tables.STORES);
+        read.add(Tables.SEGMENT_LISTS);
         Inputs inputs = new Inputs(context, this, read.toArray(TableContract[]::new));
         if (!facts().stream().allMatch(inputs::exists)) {
             return Optional.empty();
@@ -85,12 +88,14 @@ public final class EvaluateSegments implements Job {
         // Who is in the top may change with anybody's number.
         boolean sameRanks = !asks(Condition.Top.class) || facts().stream().allMatch(inputs::unchanged);
         boolean samePlaces = !asks(Condition.Near.class) || inputs.unchanged(Tables.STORES);
+        boolean sameLists = !asks(Condition.Listed.class) || inputs.unchanged(Tables.SEGMENT_LISTS);
         boolean sameDay = Inputs.before(context, this)
                 .map(before -> before.today().equals(now.today()))
                 .orElse(false);
         if (context.full()
                 || !samePlaces
                 || !sameRanks
+                || !sameLists
                 || dependsOnTheDay() && !sameDay
                 || !Inputs.sameDefinitions(context, this, fingerprint(now))) {
             return Optional.empty();
@@ -194,6 +199,10 @@ public final class EvaluateSegments implements Job {
                                     ? Optional.empty()
                                     : Optional.of(inputs.read(scores.table()))),
                     among(inputs.read(behaviour.evidenceTable())));
+            if (asks(Condition.Listed.class)) {
+                people = People.onLists(
+                        people, StaticLists.of(among(inputs.read(Tables.PROFILES)), inputs.read(Tables.SEGMENT_LISTS)));
+            }
             return People.memberships(
                     people,
                     definitions.segments(),
@@ -225,7 +234,7 @@ public final class EvaluateSegments implements Job {
             for (SegmentDefinition segment : definitions.segments()) {
                 known.put(segment.id(), sizes.getOrDefault(segment.id(), 0L));
             }
-            List<String> notes = new ArrayList<>();
+            List<String> notes = new ArrayList<>(unknownLists(conditions(), inputs.read(Tables.SEGMENT_LISTS)));
             known.forEach((id, size) -> notes.add(id + ": " + size + " members, " + entered.getOrDefault(id, 0L)
                     + " entered, " + left.getOrDefault(id, 0L) + " left"));
             return new JobResult(
@@ -237,6 +246,23 @@ public final class EvaluateSegments implements Job {
                     Map.of(Inputs.FINGERPRINT, fingerprint(now), "sizes", known, "entered", entered, "left", left),
                     notes);
         }
+    }
+
+    /** A list that is not there is no fault of the rule: it may come tomorrow. */
+    private static List<String> unknownLists(List<Condition> conditions, Dataset<Row> lists) {
+        Set<String> missing = new TreeSet<>();
+        conditions.forEach(condition -> {
+            if (condition instanceof Condition.Listed listed) {
+                missing.add(listed.list());
+            }
+        });
+        if (!missing.isEmpty()) {
+            missing.removeAll(StaticLists.names(lists));
+        }
+        return missing.stream()
+                .map(list -> "nobody is on list " + list
+                        + ": none was handed in; parcours segments list import FILE --name " + list)
+                .toList();
     }
 
     static Map<String, Long> bySegment(Dataset<Row> rows) {

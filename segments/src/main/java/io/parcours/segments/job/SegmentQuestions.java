@@ -116,13 +116,24 @@ public final class SegmentQuestions {
                         "there is no person '" + personId + "'",
                         "customer.profiles has no such row",
                         "name the person by an identifier, for example email:ann@example.com"));
-        PersonHistory known = new PersonHistory(personId, history.profile(), known(needed, history), history.events());
+        PersonHistory known = new PersonHistory(
+                personId, history.profile().on(lists(personId)), known(needed, history), history.events());
         Map<Condition.Top, BigDecimal> thresholds = asks(needed, Condition.Top.class)
                 ? People.thresholds(people(needed), needed.segments(), needed.vocabulary(), now)
                 : Map.of();
         return new RuleEvaluator(needed.segments(), stores(needed), thresholds, now)
                 .explaining(needed.attributes())
                 .explain(segment.who(), known);
+    }
+
+    private Set<String> lists(String personId) {
+        return StaticLists.of(
+                        tables.read(Tables.PROFILES).where(col(PERSON).equalTo(personId)),
+                        tables.read(Tables.SEGMENT_LISTS))
+                .collectAsList()
+                .stream()
+                .flatMap(row -> row.<String>getList(1).stream())
+                .collect(java.util.stream.Collectors.toSet());
     }
 
     /** What is counted from the touchpoints, and what the last run's models said. */
@@ -268,7 +279,10 @@ public final class SegmentQuestions {
                         new SegmentDefinitions(needed.attributes(), needed.segments(), needed.vocabulary()))
                 .compute(tables.read(Tables.TIMELINE), profiles, Optional.empty(), now);
         Dataset<Row> attributes = new Scores(needed.models()).beside(computed.attributes(), stored(needed));
-        return People.of(profiles, attributes, computed.evidence());
+        Dataset<Row> people = People.of(profiles, attributes, computed.evidence());
+        return asks(needed, Condition.Listed.class)
+                ? People.onLists(people, StaticLists.of(profiles, tables.read(Tables.SEGMENT_LISTS)))
+                : people;
     }
 
     private Dataset<Row> memberships(SegmentDefinitions needed, Dataset<Row> people) {

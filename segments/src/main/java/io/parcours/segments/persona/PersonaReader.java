@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,10 @@ final class PersonaReader {
                     "write the day the persona is judged on, for example today: 2026-05-01");
         }
         Optional<LocalDate> today = map.parsed("today", PersonaReader::day);
-        PersonHistory.Profile profile = map.map("profile").map(this::profile).orElse(PersonHistory.Profile.EMPTY);
+        PersonHistory.Profile profile = map.map("profile")
+                .map(this::profile)
+                .orElse(PersonHistory.Profile.EMPTY)
+                .on(Set.copyOf(map.texts("lists")));
         List<Touchpoint> events = new ArrayList<>();
         for (YamlMap event : map.maps("events")) {
             event(event, events.size()).ifPresent(events::add);

@@ -198,6 +198,26 @@ public sealed interface Condition {
         }
     }
 
+    /** An identifier of the person stands on a list that somebody handed in. */
+    record Listed(String list) implements Condition {
+        private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,79}");
+
+        public Listed {
+            if (!isName(list)) {
+                throw new IllegalArgumentException("name lists by small letters, digits and dashes");
+            }
+        }
+
+        public static boolean isName(String name) {
+            return NAME.matcher(name).matches();
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.listed(this);
+        }
+    }
+
     /** The next birthday, today's included, is at most so many days ahead. */
     record Birthday(int days) implements Condition {
         public Birthday {
@@ -269,6 +289,8 @@ public sealed interface Condition {
         T sample(Sample sample);
 
         T inSegment(InSegment in);
+
+        T listed(Listed listed);
 
         T near(Near near);
 

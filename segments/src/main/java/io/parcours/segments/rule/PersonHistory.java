@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,14 +24,33 @@ public record PersonHistory(String personId, Profile profile, Map<String, Value>
 
     /**
      * @param fields profile fields that have a value, by name, {@code traits.<name>} among them; age is not: it follows from the birth date
+     * @param lists names of the lists that an identifier of the person stands on
      */
     public record Profile(
-            Map<String, Value> fields, Optional<LocalDate> birthDate, Optional<Position> home, List<Consent> consents) {
+            Map<String, Value> fields,
+            Optional<LocalDate> birthDate,
+            Optional<Position> home,
+            List<Consent> consents,
+            Set<String> lists) {
         public static final Profile EMPTY = new Profile(Map.of(), Optional.empty(), Optional.empty(), List.of());
+
+        /** Of a person on no list. */
+        public Profile(
+                Map<String, Value> fields,
+                Optional<LocalDate> birthDate,
+                Optional<Position> home,
+                List<Consent> consents) {
+            this(fields, birthDate, home, consents, Set.of());
+        }
+
+        public Profile on(Set<String> these) {
+            return new Profile(fields, birthDate, home, consents, these);
+        }
 
         public Profile {
             fields = Map.copyOf(fields);
             consents = List.copyOf(consents);
+            lists = Set.copyOf(lists);
         }
     }
 

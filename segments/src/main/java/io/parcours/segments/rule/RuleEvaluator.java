@@ -205,6 +205,11 @@ public final class RuleEvaluator {
         }
 
         @Override
+        public Boolean listed(Condition.Listed listed) {
+            return person.profile().lists().contains(listed.list());
+        }
+
+        @Override
         public Boolean near(Condition.Near near) {
             Distance distance = Distance.of(near, stores);
             return person.profile()
@@ -318,6 +323,18 @@ public final class RuleEvaluator {
         public Explanation.Found inSegment(Condition.InSegment in) {
             return Explanation.Found.value(
                     holds(other(in.segment()), person) ? "in " + in.segment() : "not in " + in.segment());
+        }
+
+        @Override
+        public Explanation.Found listed(Condition.Listed listed) {
+            return Explanation.Found.value(
+                    person.profile().lists().isEmpty()
+                            ? "on no list"
+                            : "on "
+                                    + String.join(
+                                            ", ",
+                                            new java.util.TreeSet<>(
+                                                    person.profile().lists())));
         }
 
         @Override

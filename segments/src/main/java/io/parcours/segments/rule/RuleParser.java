@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 /** Reads the one-line form by recursive descent. */
 final class RuleParser {
     private static final String WHAT_COMES =
-            "write did, did not, in segment, near, top, sample, birthday, consent to, not, or an attribute and a comparison";
+            "write did, did not, in segment, on list, near, top, sample, birthday, consent to, not, or an attribute and a comparison";
     private final RuleTokens tokens;
     private final Vocabulary vocabulary;
     private final Faults faults;
@@ -99,6 +99,9 @@ final class RuleParser {
         }
         if (tokens.take("in")) {
             return inSegment();
+        }
+        if (tokens.peek().is("on") && tokens.peek(1).is("list")) {
+            return onList();
         }
         if (tokens.take("near")) {
             return near();
@@ -344,6 +347,16 @@ final class RuleParser {
         tokens.take();
         vocabulary.segment(id.text(), tokens.place(id.offset()), faults);
         return new Condition.InSegment(id.text());
+    }
+
+    private Condition onList() {
+        tokens.take("on", "list");
+        Token name = tokens.peek();
+        if (name.kind() != Kind.TEXT && name.kind() != Kind.WORD) {
+            throw tokens.unexpected("name a list, for example on list \"vips\"");
+        }
+        tokens.take();
+        return built(tokens.place(name.offset()), () -> new Condition.Listed(name.text()));
     }
 
     private Condition near() {

@@ -40,6 +40,8 @@ public final class RuleReader {
             "sample",
             "in",
             "not_in",
+            "on_list",
+            "not_on_list",
             "near",
             "birthday",
             "consent");
@@ -119,6 +121,8 @@ public final class RuleReader {
             case "sample" -> map.map("sample").flatMap(this::sample);
             case "in" -> in(map, "in");
             case "not_in" -> in(map, "not_in").map(Condition::not);
+            case "on_list" -> onList(map, "on_list");
+            case "not_on_list" -> onList(map, "not_on_list").map(Condition::not);
             case "near" -> map.map("near").flatMap(this::near);
             case "birthday" -> map.map("birthday").flatMap(this::birthday);
             case "consent" -> map.map("consent").flatMap(this::consent);
@@ -280,6 +284,10 @@ public final class RuleReader {
             vocabulary.segment(segment, map.placeOf(key), faults);
             return new Condition.InSegment(segment);
         });
+    }
+
+    private Optional<Condition> onList(YamlMap map, String key) {
+        return map.text(key).flatMap(list -> built(map.placeOf(key), () -> new Condition.Listed(list)));
     }
 
     private Optional<Condition> near(YamlMap map) {

@@ -181,6 +181,11 @@ public final class RuleText {
         }
 
         @Override
+        public String listed(Condition.Listed listed) {
+            return "on list " + Quoted.of(listed.list());
+        }
+
+        @Override
         public String near(Condition.Near near) {
             String spot = "any store";
             if (near.spot() instanceof Condition.Spot.OneStore store) {

@@ -154,6 +154,11 @@ final class RuleTree implements Condition.Visitor<Map<String, Object>> {
     }
 
     @Override
+    public Map<String, Object> listed(Condition.Listed listed) {
+        return Map.of("on_list", listed.list());
+    }
+
+    @Override
     public Map<String, Object> near(Condition.Near near) {
         Map<String, Object> body = new LinkedHashMap<>();
         if (near.spot() instanceof Condition.Spot.Point point) {

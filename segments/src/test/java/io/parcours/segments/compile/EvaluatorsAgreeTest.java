@@ -96,7 +96,8 @@ class EvaluatorsAgreeTest {
                 .compute(Fixtures.timeline(persons), profiles, Optional.empty(), now)
                 .kept(computed);
         Map<String, Set<String>> memberships = new TreeMap<>();
-        Dataset<Row> people = People.of(profiles, kept.attributes(), kept.evidence());
+        Dataset<Row> people =
+                People.onLists(People.of(profiles, kept.attributes(), kept.evidence()), Fixtures.lists(persons));
         Map<Condition.Top, BigDecimal> found = People.thresholds(people, segments, vocabulary, now);
         People.memberships(people, segments, vocabulary, STORES, found, now)
                 .collectAsList()

@@ -126,6 +126,17 @@ class SegmentTestsTest {
     }
 
     @Test
+    void aPersonaIsOnTheListsThatItSays() {
+        write("segments/invited.yaml", "segment: invited\nwho: on list vips and not on list \"staff\"");
+        write("segments/tests/invited.yaml", """
+                - {persona: important, today: 2026-05-01, lists: [vips], in: [invited]}
+                - {persona: one of us, today: 2026-05-01, lists: [vips, staff], not_in: [invited]}
+                - {persona: anybody, today: 2026-05-01, not_in: [invited]}
+                """);
+        assertThat(outcomes()).hasSize(3).allMatch(SegmentTests.Outcome::passed);
+    }
+
+    @Test
     void badPersonasAreReportedAllAtOnceWithTheirPlaces() {
         write("segments/tests/bad.yaml", """
                 - persona: a

@@ -108,7 +108,7 @@ class BadDefinitionsTest {
                 bad("{name: a, rfm: recency}", "2:5", "it is not said of what", "add of: Order Completed"),
                 bad(
                         "{name: a, rfm: recency, expect: alive, of: any}",
-                        "2:25",
+                        "2:29",
                         "has both 'rfm' and 'expect'",
                         "keep one"),
                 bad("{name: a, expect: times, of: any}", "2:15", "how far ahead", "add within: 90 days"),
@@ -145,7 +145,7 @@ class BadDefinitionsTest {
                         "write a number and a unit"),
                 bad(
                         "{name: a, churn: any, within: 9 days, given: [revenue], refitt: 9 days}",
-                        "2:60",
+                        "2:61",
                         "unknown key 'refitt'",
                         "'refit'"),
                 bad(
@@ -279,6 +279,9 @@ class BadDefinitionsTest {
                         "2:21",
                         "the condition cannot be",
                         "a latitude from -90 to 90"),
+                bad("{on_list: VIPs}", "2:7", "", "small letters, digits and dashes"),
+                bad("on list \"Very Important\"", "2:15", "", "small letters, digits and dashes"),
+                bad("on list", "2:13", "", "name a list"),
                 bad("{birthday: {within: 2 months}}", "2:26", "'within' cannot be 2 months", "days or weeks"),
                 bad("{consent: {purpose: All of it}}", "2:16", "the condition cannot be", "one small word"),
                 bad("{}", "2:6", "a condition is empty", "use one of all, any"),

@@ -5,6 +5,8 @@ import io.parcours.lakehouse.contract.TableColumn;
 import io.parcours.lakehouse.contract.Tables;
 import io.parcours.lakehouse.contract.TimelineColumn;
 import io.parcours.lakehouse.testing.TestRows;
+import io.parcours.lakehouse.testing.TestSpark;
+import io.parcours.segments.compile.People;
 import io.parcours.segments.event.ProductLine;
 import io.parcours.segments.event.Touchpoint;
 import io.parcours.segments.event.Value;
@@ -20,6 +22,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
 
 /** Histories as rows of the tables that this module reads. */
 public final class Fixtures {
@@ -82,6 +86,18 @@ public final class Fixtures {
         TestRows rows = TestRows.of(Tables.PROFILES);
         persons.forEach(person -> rows.row(row(person.personId(), person.profile())));
         return rows.rows();
+    }
+
+    /** The lists that persons are on, who are on any. */
+    public static Dataset<Row> lists(List<PersonHistory> persons) {
+        List<Row> rows = persons.stream()
+                .filter(person -> !person.profile().lists().isEmpty())
+                .map(person -> RowFactory.create(
+                        person.personId(),
+                        person.profile().lists().stream().sorted().toArray(String[]::new)))
+                .toList();
+        return TestSpark.session()
+                .createDataFrame(rows, StructType.fromDDL("person_id string, " + People.LISTS + " array<string>"));
     }
 
     public static Map<TableColumn, Object> row(String person, PersonHistory.Profile profile) {

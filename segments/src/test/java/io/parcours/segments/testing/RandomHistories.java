@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Small histories with nulls, several currencies, ties, machines and touchpoints in the future, from a seed. */
@@ -24,6 +25,7 @@ public final class RandomHistories {
     static final List<String> CATEGORIES = List.of("shoes", "hats", "bags \"de luxe\"");
     static final List<String> BRANDS = List.of("Élan", "Nord");
     static final List<String> CURRENCIES = List.of("EUR", "USD");
+    static final List<String> LISTS = List.of("vips", "staff");
     static final List<String> COUPONS = List.of("ten", "5", "12.5", "true", "false", "1e2", "x y");
 
     private final Random random;
@@ -124,7 +126,8 @@ public final class RandomHistories {
                     random.nextBoolean(),
                     random.nextInt(5) == 0 ? null : Instant.EPOCH.plusSeconds(random.nextInt(3))));
         }
-        return new PersonHistory.Profile(fields, birth, home, consents);
+        Set<String> lists = random.nextInt(4) == 0 ? Set.of(one(LISTS)) : Set.of();
+        return new PersonHistory.Profile(fields, birth, home, consents, lists);
     }
 
     private <T> T maybe(T value) {

@@ -281,7 +281,10 @@ public final class RandomRules {
                             default -> new Condition.Spot.Point(48.5, 2.25);
                         },
                         1 + random.nextInt(400) / 10.0);
-            case 3 -> new Condition.Birthday(random.nextInt(200));
+            case 3 ->
+                random.nextBoolean()
+                        ? new Condition.Birthday(random.nextInt(200))
+                        : new Condition.Listed(one(RandomHistories.LISTS));
             case 4 ->
                 new Condition.Consents(
                         one(List.of("ads", "newsletter", "to")),
