@@ -1,13 +1,18 @@
 package io.parcours.segments.compile;
 
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.filter;
+import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.get_json_object;
+import static org.apache.spark.sql.functions.hour;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.transform;
+import static org.apache.spark.sql.functions.weekday;
 import static org.apache.spark.sql.functions.when;
 
 import io.parcours.lakehouse.contract.TimelineColumn;
@@ -21,12 +26,19 @@ import io.parcours.segments.event.ProductField;
 import io.parcours.segments.event.Property;
 import io.parcours.segments.event.ValueType;
 import io.parcours.segments.event.Window;
+import java.time.DayOfWeek;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 
 /** Filters, windows and fields of touchpoints as columns over {@code customer.timeline}. */
 final class EventColumns {
     static final String NUMBER = "decimal(18,4)";
+
+    private static final Column WEEKDAYS = array(Arrays.stream(DayOfWeek.values())
+            .map(day -> lit(day.name().toLowerCase(Locale.ROOT)))
+            .toArray(Column[]::new));
 
     private final AsOf now;
 
@@ -50,6 +62,12 @@ final class EventColumns {
                 : holds.and(coalesce(size(lines(filter)), lit(0)).gt(0));
     }
 
+    /** The moment as clocks showed it in the workspace's time zone. */
+    private Column local() {
+        return from_utc_timestamp(
+                Columns.col(TimelineColumn.OCCURRED_AT), now.zone().getId());
+    }
+
     static Column within(Window.Stretch stretch) {
         Column at = Columns.col(TimelineColumn.OCCURRED_AT);
         Column before = at.lt(lit(stretch.until()));
@@ -70,6 +88,8 @@ final class EventColumns {
                 case CURRENCY -> Columns.col(TimelineColumn.CURRENCY);
                 case SENTIMENT -> Columns.col(TimelineColumn.SENTIMENT).cast(NUMBER);
                 case OCCURRED_AT -> Columns.col(TimelineColumn.OCCURRED_AT);
+                case HOUR -> hour(local()).cast("string");
+                case WEEKDAY -> element_at(WEEKDAYS, weekday(local()).plus(1));
             };
         }
         if (field instanceof Property property) {

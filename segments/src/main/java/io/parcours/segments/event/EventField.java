@@ -11,7 +11,11 @@ public enum EventField implements Field {
     AMOUNT("amount", ValueType.NUMBER),
     CURRENCY("currency", ValueType.TEXT),
     SENTIMENT("sentiment", ValueType.NUMBER),
-    OCCURRED_AT("occurred_at", ValueType.TIME);
+    OCCURRED_AT("occurred_at", ValueType.TIME),
+    /** From 0 to 23, in the workspace's time zone; a number or, to ask for the one most often there, a word. */
+    HOUR("hour", ValueType.OPEN),
+    /** From monday to sunday, in the workspace's time zone. */
+    WEEKDAY("weekday", ValueType.TEXT);
 
     private final String title;
     private final ValueType type;

@@ -101,7 +101,7 @@ public record EventFilter(Set<String> events, List<FieldTest> tests, Optional<St
     /** The value of a field that is not a product's. */
     public Optional<Value> value(Field field, Touchpoint event, AsOf now) {
         if (field instanceof EventField once) {
-            return event.value(once, now.currency(), currency.orElse(now.currency()));
+            return event.value(once, now, currency.orElse(now.currency()));
         }
         if (field instanceof Property property) {
             return Optional.ofNullable(event.properties().get(property.key())).map(Value::text);

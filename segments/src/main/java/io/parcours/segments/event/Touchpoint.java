@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ public record Touchpoint(
     }
 
     /** The value of a field that is there once; money counts only in {@code currency}, an unnamed currency is the workspace's. */
-    Optional<Value> value(EventField field, String workspaceCurrency, String wantedCurrency) {
+    Optional<Value> value(EventField field, AsOf now, String wantedCurrency) {
         return switch (field) {
             case EVENT -> text(type);
             case CHANNEL -> text(channel);
@@ -54,9 +55,11 @@ public record Touchpoint(
             case SESSION_ID -> text(sessionId);
             case STORE_ID -> text(storeId);
             case CURRENCY -> text(currency);
-            case AMOUNT -> isIn(workspaceCurrency, wantedCurrency) ? number(amount) : Optional.empty();
+            case AMOUNT -> isIn(now.currency(), wantedCurrency) ? number(amount) : Optional.empty();
             case SENTIMENT -> number(sentiment == null ? null : BigDecimal.valueOf(sentiment));
             case OCCURRED_AT -> Optional.of(new Value.Moment(at));
+            case HOUR -> text(String.valueOf(at.atZone(now.zone()).getHour()));
+            case WEEKDAY -> text(at.atZone(now.zone()).getDayOfWeek().name().toLowerCase(Locale.ROOT));
         };
     }
 

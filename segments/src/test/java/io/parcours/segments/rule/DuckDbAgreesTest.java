@@ -54,6 +54,7 @@ class DuckDbAgreesTest {
               - {name: largest, max: amount, of: Order Completed, within: this year}
               - {name: days_between, interval: any}
               - {name: order_days, days: Order Completed}
+              - {name: usual_hour, most_frequent: hour, of: Order Completed}
               - {name: weeks_in_a_row, streak: any, unit: weeks}
               - {name: months_in_a_row, streak: Page Viewed}
               - {name: best_channels, top: channel, n: 2}
@@ -146,6 +147,14 @@ class DuckDbAgreesTest {
                         "days_between < 10.5",
                         "select person from e group by person having count(*) >= 2"
                                 + " and date_diff('day', min(local)::date, max(local)::date) < 10.5 * (count(*) - 1)"),
+                rule(
+                        "did any event where hour >= 22, weekday one of (\"saturday\", \"sunday\")",
+                        "select person from e where hour(local) >= 22 and isodow(local) >= 6"),
+                rule(
+                        "usual_hour = \"12\"",
+                        "select person from (select person, h, row_number() over (partition by person order by n desc,"
+                                + " latest desc, h::varchar) as place from (select person, hour(local) as h, count(*) as n,"
+                                + " max(moment) as latest from o group by all)) where place = 1 and h = 12"),
                 rule("order_days >= 3", "select person from o group by person having count(distinct local::date) >= 3"),
                 rule("weeks_in_a_row >= 3", streak("week", "e", 3)),
                 rule(

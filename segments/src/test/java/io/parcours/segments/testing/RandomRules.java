@@ -35,12 +35,15 @@ public final class RandomRules {
             ProductField.PRICE,
             ProductField.VALUE,
             new Property("score"),
+            EventField.HOUR,
             new Property("coupon"));
     private static final List<Field> WORDS = List.of(
             EventField.EVENT,
             EventField.CHANNEL,
             EventField.CAMPAIGN,
             EventField.STORE_ID,
+            EventField.HOUR,
+            EventField.WEEKDAY,
             ProductField.CATEGORY,
             ProductField.BRAND,
             ProductField.PRODUCT_ID,
