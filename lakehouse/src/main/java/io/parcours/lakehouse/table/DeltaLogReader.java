@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -29,6 +31,9 @@ final class DeltaLogReader {
     private static final Set<String> UPKEEP =
             Set.of("CREATE TABLE", "OPTIMIZE", "SET TBLPROPERTIES", "ADD COLUMNS", "VACUUM START", "VACUUM END");
 
+    /** Commits and checkpoints; what is being written has another name until it is whole. */
+    private static final Pattern COMMITTED = Pattern.compile("\\d{20}\\..*(json|parquet)");
+
     private final SparkSession spark;
 
     DeltaLogReader(SparkSession spark) {
@@ -39,6 +44,22 @@ final class DeltaLogReader {
     Optional<Snapshot> newest(String path) {
         Snapshot snapshot = DeltaLog.forTable(spark, path).update(false, Option.empty(), Option.empty());
         return snapshot.version() < 0 ? Optional.empty() : Optional.of(snapshot);
+    }
+
+    /** Removes a log that holds no commit and no checkpoint: nobody has ever read a row by it. */
+    void removeUnborn(String path) {
+        Path log = new Path(path, "_delta_log");
+        try {
+            FileSystem files = log.getFileSystem(spark.sessionState().newHadoopConf());
+            if (files.exists(log)
+                    && Arrays.stream(files.listStatus(log))
+                            .noneMatch(file ->
+                                    COMMITTED.matcher(file.getPath().getName()).matches())) {
+                files.delete(log, true);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What a commit says about itself; empty when its file was cleaned up. */

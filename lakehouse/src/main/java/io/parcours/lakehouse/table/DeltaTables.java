@@ -282,6 +282,9 @@ final class DeltaTables implements TableStore {
     }
 
     private void create(TableContract table) {
+        // A run that was killed, or found the disk full, in its first commit leaves a log without one; Delta then
+        // refuses the folder.
+        logs.removeUnborn(paths.of(table.name()));
         DeltaTableBuilder builder = DeltaTable.createIfNotExists(spark)
                 .location(paths.of(table.name()))
                 .comment(table.doc());
