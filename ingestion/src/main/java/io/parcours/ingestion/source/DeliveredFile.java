@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * A file with content, as listed.
  *
- * @param path as listed; equals the rows' {@code _file}
+ * @param path as listed; equals the rows' {@code _source_file}
  * @param size bytes
  * @param checksum SHA-256 of the stored bytes, hexadecimal
  */

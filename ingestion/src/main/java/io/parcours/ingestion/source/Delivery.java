@@ -9,7 +9,7 @@ import org.apache.spark.sql.Row;
 /** New rows of a dataset, found but not yet read. */
 public interface Delivery {
     /** Path of the row's file, or words for the query or table it came from; a STRING, never null. */
-    String FILE = "_file";
+    String FILE = "_source_file";
 
     /** Line in that file, from 1 (the row's first line where it spans several); a BIGINT, null where the format has no lines. */
     String LINE = "_line";

@@ -46,12 +46,12 @@ class WeblogTest {
     void machinesAreFlagged() {
         assertThat(lake.number("""
                 select count_if(not is_bot) from silver_events e join raw_web_access_log r
-                  on e.event_id = concat('web.access_log:', md5(concat_ws(char(31), r._file, r._line)))
+                  on e.event_id = concat('web.access_log:', md5(concat_ws(char(31), r._source_file, r._line)))
                 where r.agent like '%Googlebot%' or r.agent like '%bingbot%' or r.agent like '%Baiduspider%'
                 """)).isZero();
         assertThat(lake.number("""
                 select count_if(is_bot) from silver_events e join raw_web_access_log r
-                  on e.event_id = concat('web.access_log:', md5(concat_ws(char(31), r._file, r._line)))
+                  on e.event_id = concat('web.access_log:', md5(concat_ws(char(31), r._source_file, r._line)))
                 where r.agent like 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_9_1) AppleWebKit%Chrome/32%'
                 """)).isZero();
         assertThat(lake.number("select count_if(is_bot) from silver_events")).isBetween(500L, 5_000L);
@@ -66,7 +66,7 @@ class WeblogTest {
         List<Row> rows = TestSql.of(lake, """
                 select host, agent, cast(to_timestamp(time, 'dd/MMM/yyyy:HH:mm:ss Z') as long) at, e.session_id
                 from raw_web_access_log r join silver_events e
-                  on e.event_id = concat('web.access_log:', md5(concat_ws(char(31), r._file, r._line)))
+                  on e.event_id = concat('web.access_log:', md5(concat_ws(char(31), r._source_file, r._line)))
                 order by host, agent, at
                 """).collectAsList();
         Map<String, Set<Integer>> expected = new HashMap<>();

@@ -101,7 +101,7 @@ class FileSourceTest {
     void namesColumnsThatHaveNoNameOrTheSame() throws IOException {
         write("drops/1.csv", "id,,Id,_line\n1,2,3,4\n");
         assertThat(discover(SourceState.NOTHING_READ).rows().columns())
-                .startsWith("id", "column_2", "Id_2", "_line_2", "_file", "_line");
+                .startsWith("id", "column_2", "Id_2", "_line_2", "_source_file", "_line");
     }
 
     @Test
@@ -234,7 +234,7 @@ class FileSourceTest {
         assertThatRows(parquet.rows())
                 .selecting("id", "at", "tags", "more", "_line")
                 .areExactly("1 | 2024-05-01 10:00:00.5Z | [1,2] | null | null", "two | null | null | {\"k\":1} | null");
-        assertThat(parquet.rows().select("_file").as(Encoders.STRING()).collectAsList())
+        assertThat(parquet.rows().select("_source_file").as(Encoders.STRING()).collectAsList())
                 .allMatch(file -> file.matches("p/[ab]/part-.*\\.parquet"));
         assertThat(parquet.declaredTypes()).containsEntry("at", "TIMESTAMP");
         Delivery orc = sources.discover("{kind: files, path: o, format: orc}", SourceState.NOTHING_READ);

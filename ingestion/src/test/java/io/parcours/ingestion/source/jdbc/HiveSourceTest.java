@@ -57,7 +57,7 @@ class HiveSourceTest {
     void readsATableWithItsOwnDriverBesideSpark() throws IOException {
         Delivery delivery = discover("table: contacts, split_by: id, parts: 2");
         assertThatRows(delivery.rows())
-                .selecting("id", "`first name`", "timestamp", "spent", "tags", "_file")
+                .selecting("id", "`first name`", "timestamp", "spent", "tags", "_source_file")
                 .areExactly(
                         "1 | Ann | 2024-05-01 09:00:00.0 | 12.50 | [\"a\",\"b\"] | contacts",
                         "2 | Zoë | 2024-05-01 10:00:00.0 | null | [\"c\"] | contacts",
