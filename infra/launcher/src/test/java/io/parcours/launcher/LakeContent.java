@@ -20,10 +20,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
-/** Every row of every table of a workspace, without what names the run or the folder: for comparing two of them. */
+/** Every row of every table of a workspace, without what names the run, the folder or when its files were made: for comparing two of them. */
 final class LakeContent {
-    /** Columns that say which run wrote a row. */
-    private static final Set<String> OF_THE_RUN = Set.of("run_id", "entered_run", "left_run");
+    /** Columns that say which run wrote a row, or when a file of a workspace made for the test was written. */
+    private static final Set<String> OF_THE_RUN = Set.of("run_id", "entered_run", "left_run", "modified_at");
 
     private final Map<TableName, List<String>> rows = new TreeMap<>();
 
