@@ -318,24 +318,10 @@ final class IcebergTables implements TableStore {
         return snapshot == null || "0".equals(snapshot.summary().get("total-records"));
     }
 
-    /**
-     * The same rows, planned on their own. A view of Spark 4.1 only refers to a table of a catalog that is read by name, and a merge does not
-     * look the reference up ("No plan for TableReference").
-     */
-    private static Dataset<Row> planned(Dataset<Row> rows) {
-        var session = (org.apache.spark.sql.classic.SparkSession) rows.sparkSession();
-        return session.internalCreateDataFrame(
-                ((org.apache.spark.sql.classic.Dataset<Row>) rows)
-                        .queryExecution()
-                        .toRdd(),
-                rows.schema(),
-                false);
-    }
-
     /** A merge has to be told in SQL: Spark's builder for it cannot name the stored side. */
     private void mergeInto(TableContract table, Dataset<Row> incoming, String condition, String... clauses) {
         String view = "incoming_" + UUID.randomUUID().toString().replace("-", "");
-        planned(incoming).createOrReplaceTempView(view);
+        incoming.createOrReplaceTempView(view);
         try {
             spark.sql("MERGE INTO " + catalog.sqlName(table.name()) + " AS " + MergeColumns.STORED + " USING " + view
                     + " AS " + MergeColumns.INCOMING + " ON " + condition + " " + String.join(" ", clauses));
