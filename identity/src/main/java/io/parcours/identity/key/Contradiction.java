@@ -71,7 +71,10 @@ public final class Contradiction {
                     && !ShortNames.mayBeginWith(firstLeft, firstRight.charAt(0))
                     && !ShortNames.mayBeginWith(firstRight, firstLeft.charAt(0));
         }
-        if (firstLeft.equals(firstRight) || joined(left).equals(joined(right))) {
+        if (firstLeft.equals(firstRight)
+                || joined(left).equals(joined(right))
+                || PersonName.areInitials(left, right)
+                || PersonName.areInitials(right, left)) {
             return false;
         }
         return !ShortNames.related(firstLeft, firstRight)
@@ -96,12 +99,13 @@ public final class Contradiction {
             return false;
         }
         int shorter = Math.min(wholeLeft.length(), wholeRight.length());
-        int allowed = shorter >= 8 ? 2 : shorter >= 4 ? 1 : 0;
+        int longer = Math.max(wholeLeft.length(), wholeRight.length());
+        int allowed = shorter >= 8 ? 2 : longer >= 4 ? 1 : 0;
         return Edits.between(wholeLeft, wholeRight, allowed) > allowed;
     }
 
     /** Other dates contradict unless day and month are swapped or a single digit differs. */
-    static boolean ofBirthDays(long left, long right) {
+    public static boolean ofBirthDays(long left, long right) {
         if (left == PersonName.NO_DAY || right == PersonName.NO_DAY || left == right) {
             return false;
         }

@@ -61,6 +61,23 @@ public record PersonName(String given, String family, String generation, long bi
         };
     }
 
+    /** Whether the letters are the initials of several given names: JP of Jean-Pierre. */
+    public static boolean areInitials(String letters, String words) {
+        if (letters.length() < 2 || letters.indexOf(' ') >= 0 || words.indexOf(' ') < 0) {
+            return false;
+        }
+        String[] each = words.split(" ");
+        if (each.length != letters.length()) {
+            return false;
+        }
+        for (int i = 0; i < each.length; i++) {
+            if (each[i].isEmpty() || each[i].charAt(0) != letters.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     public boolean isFull() {
         return !given.isEmpty() && !family.isEmpty();
     }
