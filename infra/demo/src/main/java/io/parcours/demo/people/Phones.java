@@ -30,7 +30,7 @@ public final class Phones {
 
     static String landline(String country, long household) {
         return switch (country) {
-            case "BE" -> "+322" + digits(household, 7);
+            case "BE" -> "+322" + (2 + household % 6) + digits(household, 6);
             case "CH" -> "+4122" + digits(household, 7);
             case "DE" -> "+4930" + digits(household, 8);
             case "ES" -> "+3493" + digits(household, 7);

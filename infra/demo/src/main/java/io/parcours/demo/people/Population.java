@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Everyone there is: household n is a function of the seed and n, so that nobody needs to be remembered. */
 public final class Population {
@@ -81,15 +82,19 @@ public final class Population {
             if (sharesEmail) {
                 shared.add(Trouble.SHARED_EMAIL);
             }
-            members.add(member(number, slot, family, namesake, familyEmail, landline, home, former, movedOn, shared));
+            Set<String> taken = members.stream().map(Person::given).collect(Collectors.toSet());
+            members.add(member(
+                    number, slot, family, taken, namesake, familyEmail, landline, home, former, movedOn, shared));
         }
         return new Household(number, List.copyOf(members), sharesDevice);
     }
 
+    /** @param taken given names of the household so far: nobody's child or spouse is called the same, unless named after the parent */
     private Person member(
             long household,
             int slot,
             String householdName,
+            Set<String> taken,
             Optional<Person> namesake,
             Optional<String> familyEmail,
             Optional<String> landline,
@@ -102,6 +107,9 @@ public final class Population {
         Gender gender = dice.chance(0.62) ? Gender.F : Gender.M;
         String country = home.town().country();
         GivenName given = reference.givenName(dice, country, gender);
+        while (taken.contains(given.name())) {
+            given = reference.givenName(dice, country, gender);
+        }
         boolean ownName = slot == 1 && dice.chance(0.4);
         String family = ownName ? reference.familyName(dice, country) : householdName;
         LocalDate born = born(dice, slot);
