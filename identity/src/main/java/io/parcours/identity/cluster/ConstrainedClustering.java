@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing depends on the order of the input: every choice is by rule, figures and hash.
  */
 public final class ConstrainedClustering {
+    private static final int NOT_ONE = -1;
+
     private final Graph graph;
     private final IdentityRules rules;
     private final Parts parts;
@@ -103,6 +105,7 @@ public final class ConstrainedClustering {
             }
         }
         takeMatches();
+        takeBack(hubs, rank);
         return new Devices().own();
     }
 
@@ -166,12 +169,7 @@ public final class ConstrainedClustering {
         for (int i = graph.incidentStart(hub); i < graph.incidentEnd(hub); i++) {
             int link = graph.incident(i);
             int other = graph.other(link, hub);
-            boolean counts = switch (graph.link(link).rule()) {
-                case SAME_ROW, SAME_NAME_AND_ADDRESS, SAME_NAME_AND_BIRTH ->
-                    level[other] == Level.RECORD || level[other] == Level.KNOWN && rank[other] < rank[hub];
-                case MATCH, TOGETHER, APART -> false;
-            };
-            if (!counts) {
+            if (!isEvidence(link, hub, rank)) {
                 continue;
             }
             if (nobody[other]) {
@@ -186,6 +184,12 @@ public final class ConstrainedClustering {
                 .thenComparingLong(link -> -graph.link(link).lastSeen())
                 .thenComparing(link -> graph.node(graph.other(link, hub)).hash()));
         return evidence.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private boolean isEvidence(int link, int hub, int[] rank) {
+        int other = graph.other(link, hub);
+        return graph.link(link).rule().isEvidence()
+                && (level[other] == Level.RECORD || level[other] == Level.KNOWN && rank[other] < rank[hub]);
     }
 
     private void joinEach(int hub, int[] evidence, NameCheck check) {
@@ -212,6 +216,9 @@ public final class ConstrainedClustering {
     private void joinAllOrNone(int hub, int[] evidence, NamespaceRule rule) {
         int[] roots = roots(hub, evidence);
         Optional<String> obstacle = parts.obstacle(roots, rule.sharedWhen());
+        if (obstacle.isEmpty() && rule.namespace().equals(Agreements.NAME_AND_ADDRESS) && parts.reachedApart(roots)) {
+            obstacle = Optional.of("mailboxes and numbers disagree");
+        }
         if (obstacle.isEmpty()) {
             for (int root : roots) {
                 parts.unite(hub, root);
@@ -299,6 +306,58 @@ public final class ConstrainedClustering {
                 verdicts[link] = new Verdict(LinkState.REFUSED, obstacle.get());
             }
         }
+    }
+
+    /**
+     * An identifier that was refused because its rows seemed to be of several persons is that person's after all once matches have made these
+     * one. This joins nobody to anybody; weaker identifiers follow a stronger one that was taken back.
+     */
+    private void takeBack(int[] hubs, int[] rank) {
+        for (int hub : hubs) {
+            int owner = decided[hub] ? NOT_ONE : onlyOwner(hub, rank);
+            if (owner == NOT_ONE) {
+                continue;
+            }
+            int mine = parts.find(hub);
+            NameCheck check = rules.ruleOf(graph.node(hub).namespace()).sharedWhen();
+            if (mine == owner || parts.obstacle(new int[] {mine, owner}, check).isEmpty()) {
+                parts.unite(hub, owner);
+                nobody[hub] = false;
+                reasons[hub] = null;
+                refused(hub).forEach(link -> verdicts[link] = null);
+            }
+        }
+    }
+
+    /** The cluster that all evidence of a hub is in by now, or {@link #NOT_ONE}. */
+    private int onlyOwner(int hub, int[] rank) {
+        int owner = NOT_ONE;
+        for (int i = graph.incidentStart(hub); i < graph.incidentEnd(hub); i++) {
+            int link = graph.incident(i);
+            int other = graph.other(link, hub);
+            if (!isEvidence(link, hub, rank) || nobody[other]) {
+                continue;
+            }
+            int root = parts.find(other);
+            if (owner != NOT_ONE && owner != root) {
+                return NOT_ONE;
+            }
+            owner = root;
+        }
+        return owner;
+    }
+
+    private List<Integer> refused(int hub) {
+        List<Integer> refused = new ArrayList<>();
+        for (int i = graph.incidentStart(hub); i < graph.incidentEnd(hub); i++) {
+            int link = graph.incident(i);
+            Verdict verdict = verdicts[link];
+            boolean evidence = graph.link(link).rule().isEvidence();
+            if (evidence && verdict != null && verdict.state() != LinkState.KEPT) {
+                refused.add(link);
+            }
+        }
+        return refused;
     }
 
     /** The second phase: whose the devices are, now that persons stand. */

@@ -1,6 +1,7 @@
 package io.parcours.identity.cluster;
 
 import io.parcours.identity.key.Contradiction;
+import io.parcours.identity.key.IdentifierKind;
 import io.parcours.identity.key.PersonName;
 import io.parcours.identity.link.Node;
 import io.parcours.identity.rule.IdentityRules;
@@ -21,6 +22,9 @@ import java.util.Set;
 final class Parts {
     private static final int MOST_NAMES = 64;
     private static final int[] NONE = {};
+    private static final byte MAILBOX = 1;
+    private static final byte NUMBER = 2;
+    private static final byte REACHED = MAILBOX | NUMBER;
 
     /** Why two clusters between which a steward's word stands do not join. */
     static final String APART = "a steward keeps them apart";
@@ -30,6 +34,9 @@ final class Parts {
     private final List<NamespaceRule> limits = new ArrayList<>();
     private final int[][] owned;
     private final List<Set<PersonName>> names;
+    /** Of a cluster, by its root, whether it has a mailbox and a number. */
+    private final byte[] contacts;
+
     private final List<int[]> apart = new ArrayList<>();
 
     Parts(Graph graph, IdentityRules rules) {
@@ -37,6 +44,7 @@ final class Parts {
         owned = new int[graph.size()][];
         Arrays.fill(owned, NONE);
         names = new ArrayList<>(graph.size());
+        contacts = new byte[graph.size()];
         for (int node = 0; node < graph.size(); node++) {
             names.add(Set.of());
             Node of = graph.node(node);
@@ -47,6 +55,8 @@ final class Parts {
                 continue;
             }
             NamespaceRule rule = rules.ruleOf(of.namespace());
+            contacts[node] =
+                    rule.kind() == IdentifierKind.EMAIL ? MAILBOX : rule.kind() == IdentifierKind.PHONE ? NUMBER : 0;
             if (rule.isLimited()) {
                 Integer place = limited.get(of.namespace());
                 if (place == null) {
@@ -143,8 +153,14 @@ final class Parts {
         return false;
     }
 
-    /** Clusters contradict when two of their names do and no two agree: a new family name beside the old one is no conflict. */
+    /**
+     * Clusters contradict when two of their names do and no two agree: a new family name beside the old one is no conflict. No name makes up for
+     * other birth dates.
+     */
     private static boolean contradict(Set<PersonName> left, Set<PersonName> right, NameCheck check) {
+        if (check == NameCheck.NAMES_DISAGREE && bornApart(left, right)) {
+            return true;
+        }
         boolean contradicted = false;
         for (PersonName one : left) {
             for (PersonName other : right) {
@@ -159,6 +175,33 @@ final class Parts {
         return contradicted;
     }
 
+    private static boolean bornApart(Set<PersonName> left, Set<PersonName> right) {
+        boolean apart = false;
+        for (PersonName one : left) {
+            for (PersonName other : right) {
+                if (one.hasBirthDay() && other.hasBirthDay()) {
+                    if (!Contradiction.ofBirthDays(one.birthDay(), other.birthDay())) {
+                        return false;
+                    }
+                    apart = true;
+                }
+            }
+        }
+        return apart;
+    }
+
+    /**
+     * Whether two of the clusters are reached by other mailboxes and other numbers. Had they one in common they would be one by now, or would
+     * have been kept apart over it.
+     */
+    boolean reachedApart(int[] roots) {
+        int reached = 0;
+        for (int root : roots) {
+            reached += contacts[root] == REACHED ? 1 : 0;
+        }
+        return reached > 1;
+    }
+
     void unite(int left, int right) {
         int one = sets.find(left);
         int other = sets.find(right);
@@ -171,6 +214,7 @@ final class Parts {
         }
         Set<PersonName> both = united(names.get(one), names.get(other));
         int root = sets.unite(one, other);
+        contacts[root] = (byte) (contacts[one] | contacts[other]);
         owned[root] = counts;
         names.set(root, both);
     }

@@ -28,6 +28,11 @@ public enum LinkRule {
         return this == TOGETHER || this == APART;
     }
 
+    /** Whether silos show it: neither a guess nor a decision. */
+    public boolean isEvidence() {
+        return this == SAME_ROW || this == SAME_NAME_AND_ADDRESS || this == SAME_NAME_AND_BIRTH;
+    }
+
     public static Optional<LinkRule> of(String text) {
         return Arrays.stream(values()).filter(rule -> rule.text.equals(text)).findFirst();
     }

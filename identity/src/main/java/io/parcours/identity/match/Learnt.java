@@ -29,13 +29,15 @@ public record Learnt(MatchModel model, TermFrequencies frequencies, long[] skipp
     }
 
     private double weight(byte[] levels, Features one, Features other) {
-        double odds = model.logOdds(levels, one, other, frequencies);
-        // Where there are families, other given names at one home are two people.
         if (model.hasFamilies() && PairComparator.couldBeFamily(levels)) {
             return RULED_OUT;
         }
-        // Namesakes are many: a person has to look.
-        boolean doubtful = PairComparator.nothingButNames(levels) || PairComparator.crossedAlone(levels);
+        double odds = model.logOdds(levels, one, other, frequencies);
+        // A person has to look.
+        boolean doubtful = PairComparator.nothingButNames(levels)
+                || PairComparator.crossedAlone(levels)
+                || model.hasFamilies()
+                        && (PairComparator.couldBeNamesakes(levels) || PairComparator.couldBeNamedAfter(levels));
         return doubtful ? Math.min(odds, settings.joinLogOdds() - 0.01) : odds;
     }
 

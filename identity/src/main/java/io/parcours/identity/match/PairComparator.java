@@ -1,5 +1,6 @@
 package io.parcours.identity.match;
 
+import io.parcours.identity.key.PersonName;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -68,10 +69,54 @@ public final class PairComparator {
         return true;
     }
 
-    /** Whether all that agrees is what people of one household share, and the given names differ. */
+    /**
+     * Whether given names tell two people of a household apart: other names, unless the birth date agrees and the home does not; or like ones
+     * (Stéphane, Stéphanie) beside other birth dates.
+     */
     static boolean couldBeFamily(byte[] levels) {
-        int number = levels[Comparison.OFFICIAL_ID.ordinal()];
-        return levels[Comparison.GIVEN_NAME.ordinal()] == 7 && sharesHome(levels) && number != 1;
+        if (levels[Comparison.OFFICIAL_ID.ordinal()] == 1) {
+            return false;
+        }
+        int given = levels[Comparison.GIVEN_NAME.ordinal()];
+        int birth = levels[Comparison.BIRTH_DATE.ordinal()];
+        boolean alike = given == 3 || given == 4;
+        boolean bornAlike = birth >= 1 && birth <= 3;
+        return given == 7 && (sharesHome(levels) || !bornAlike) || alike && birth == 6;
+    }
+
+    /**
+     * Whether the one may be a parent of the same name, or a sibling or spouse of a like one: other birth dates; or none, and nothing in common
+     * that is one person's alone.
+     */
+    static boolean couldBeNamedAfter(byte[] levels) {
+        if (levels[Comparison.OFFICIAL_ID.ordinal()] == 1) {
+            return false;
+        }
+        int given = levels[Comparison.GIVEN_NAME.ordinal()];
+        int email = levels[Comparison.EMAIL.ordinal()];
+        boolean likeName = given >= 2 && given <= 4 && email != 1 && email != 2;
+        boolean otherContacts = email == 4 && levels[Comparison.PHONE.ordinal()] == 3;
+        boolean townAlone = levels[Comparison.ADDRESS.ordinal()] == 0 && !sharesContact(levels);
+        int birth = levels[Comparison.BIRTH_DATE.ordinal()];
+        return birth == 6 || birth == 0 && (otherContacts || townAlone || likeName && sharesHome(levels) && email == 4);
+    }
+
+    private static boolean sharesContact(byte[] levels) {
+        int email = levels[Comparison.EMAIL.ordinal()];
+        int phone = levels[Comparison.PHONE.ordinal()];
+        return email >= 1 && email <= 3 || phone == 1 || phone == 2;
+    }
+
+    /** Whether only the given name and a home agree, or only names and a town: namesakes are many, and some share a flat. */
+    static boolean couldBeNamesakes(byte[] levels) {
+        int birth = levels[Comparison.BIRTH_DATE.ordinal()];
+        int address = levels[Comparison.ADDRESS.ordinal()];
+        boolean known =
+                birth >= 1 && birth <= 3 || sharesContact(levels) || levels[Comparison.OFFICIAL_ID.ordinal()] == 1;
+        boolean otherFamily = levels[Comparison.FAMILY_NAME.ordinal()] == 6;
+        boolean elsewhere = address == 5
+                || address == 0 && (levels[Comparison.EMAIL.ordinal()] == 4 || levels[Comparison.PHONE.ordinal()] == 3);
+        return !known && (otherFamily || elsewhere);
     }
 
     /** Whether family name and home agree. */
@@ -131,7 +176,11 @@ public final class PairComparator {
         }
         String firstA = a.indexOf(' ') < 0 ? a : a.substring(0, a.indexOf(' '));
         String firstB = b.indexOf(' ') < 0 ? b : b.substring(0, b.indexOf(' '));
-        if (nicknames.related(a, b) || nicknames.related(firstA, firstB) || firstA.equals(firstB)) {
+        if (nicknames.related(a, b)
+                || nicknames.related(firstA, firstB)
+                || firstA.equals(firstB)
+                || PersonName.areInitials(a, b)
+                || PersonName.areInitials(b, a)) {
             return 2;
         }
         if (Math.min(a.length(), b.length()) > 2 && Similarity.within(a, b, 1)) {
