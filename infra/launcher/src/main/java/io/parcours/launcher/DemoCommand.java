@@ -2,6 +2,7 @@ package io.parcours.launcher;
 
 import io.parcours.demo.DemoCompany;
 import io.parcours.demo.Plan;
+import io.parcours.demo.TruthReport;
 import io.parcours.lakehouse.definition.Faults;
 import io.parcours.lakehouse.runlog.JobRun;
 import io.parcours.lakehouse.runlog.RunLog;
@@ -110,18 +111,31 @@ final class DemoCommand implements Callable<Integer> {
         figures.rejected().forEach(row -> rejected.row(row.dataset(), row.action(), row.reason(), row.rows()));
         rejected.print(terminal);
         terminal.line("");
-        DemoFigures.Persons persons = figures.persons();
-        TextTable truth = new TextTable("persons", "figure");
-        truth.row("true persons", persons.truePersons());
-        truth.row("persons found, anonymous visitors included", persons.persons());
-        truth.row("pair precision", percent(persons.precision()));
-        truth.row("pair recall, of pairs the silos tie together", percent(persons.recall()));
-        truth.row("pair recall, of all true pairs", percent(persons.recallOfAll()));
-        truth.print(terminal);
-        terminal.line("");
+        persons(figures.persons(), figures.truth());
         TextTable segments = new TextTable("segment", "members");
         figures.segments().forEach(segment -> segments.row(segment.name(), segment.members()));
         segments.print(terminal);
+    }
+
+    private void persons(long found, TruthReport truth) {
+        TextTable table = new TextTable("persons", "figure");
+        table.row("true persons", truth.truePersons());
+        table.row("persons found, anonymous visitors included", found);
+        table.row("true persons found with all of theirs and nothing else", truth.exactPersons());
+        table.row("pair precision", percent(truth.pairPrecision()));
+        table.row("pair recall, of pairs the silos tie together", percent(truth.linkableRecall()));
+        table.row("pair recall, of all true pairs", percent(truth.pairRecall()));
+        table.print(terminal);
+        terminal.line("");
+        TextTable causes = new TextTable("pairs of identifiers", "what was planted there", "for example", "pairs");
+        causes("wrongly together", truth.wrongPairs(), causes);
+        causes("wrongly apart", truth.missedPairs(), causes);
+        causes.print(terminal);
+        terminal.line("");
+    }
+
+    private static void causes(String mistake, List<TruthReport.Cause> causes, TextTable table) {
+        causes.forEach(cause -> table.row(mistake, cause.label(), cause.example(), cause.pairs()));
     }
 
     /** Rows by dataset, over all runs so far. */

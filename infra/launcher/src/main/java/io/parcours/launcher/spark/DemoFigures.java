@@ -1,12 +1,12 @@
 package io.parcours.launcher.spark;
 
 import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
+import io.parcours.demo.TruthReport;
 import io.parcours.lakehouse.contract.EventColumn;
 import io.parcours.lakehouse.contract.MemberColumn;
 import io.parcours.lakehouse.contract.QualityColumn;
@@ -18,8 +18,11 @@ import io.parcours.lakehouse.table.Columns;
 import io.parcours.lakehouse.table.TableStore;
 import io.parcours.lakehouse.table.TableStores;
 import io.parcours.lakehouse.workspace.Workspace;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Spliterators;
+import java.util.stream.StreamSupport;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -48,17 +51,6 @@ public final class DemoFigures {
     public record Rejected(String dataset, String action, String reason, long rows) {}
 
     public record Segment(String name, long members) {}
-
-    /**
-     * Persons found beside true persons, over the identifiers that are one true person's alone.
-     *
-     * @param persons persons found, those known by an anonymous cookie only included
-     * @param truePersons persons there are
-     * @param precision share of the pairs found together that are truly one person
-     * @param recall share of the pairs that the silos tie together which were found together
-     * @param recallOfAll share of all true pairs, those included between which no silo holds any evidence
-     */
-    public record Persons(long persons, long truePersons, double precision, double recall, double recallOfAll) {}
 
     public List<Kept> kept() {
         Dataset<Row> events = tables.read(Tables.EVENTS)
@@ -109,42 +101,33 @@ public final class DemoFigures {
                 .toList();
     }
 
-    public Persons persons() {
-        Dataset<Row> members = tables.read(Tables.MEMBERS)
-                .where(Columns.col(MemberColumn.VALID_TO).isNull())
+    /** Persons found, those known by an anonymous cookie only included. */
+    public long persons() {
+        return tables.read(Tables.PROFILES).count();
+    }
+
+    /** How near they come to the true ones. */
+    public TruthReport truth() {
+        Iterator<Row> members = tables.read(Tables.MEMBERS)
                 .select(
-                        Columns.col(MemberColumn.NAMESPACE).as("namespace"),
-                        Columns.col(MemberColumn.VALUE).as("value"),
-                        Columns.col(MemberColumn.PERSON_ID).as("found"));
-        Dataset<Row> truth = spark.read()
-                .option("header", true)
-                .csv(workspace.folder().resolve("truth/identifiers.csv").toString())
-                .select("person", "part", "namespace", "value");
-        // An identifier that was given to nobody stands alone.
-        Dataset<Row> placed = truth.join(
-                        members,
-                        truth.col("namespace")
-                                .equalTo(members.col("namespace"))
-                                .and(truth.col("value").equalTo(members.col("value"))),
-                        "left")
-                .select(
-                        col("person"),
-                        col("part"),
-                        coalesce(col("found"), concat(lit("?"), truth.col("namespace"), lit(":"), truth.col("value")))
-                                .as("found"))
-                .cache();
-        double together = pairs(placed, "found");
-        double right = pairs(placed, "person", "found");
-        double rightOfPart = pairs(placed, "person", "part", "found");
-        double truePairs = pairs(placed, "person");
-        double truePairsOfPart = pairs(placed, "person", "part");
-        placed.unpersist();
-        return new Persons(
-                tables.read(Tables.PROFILES).count(),
-                truth.select("person").distinct().count(),
-                share(right, together),
-                share(rightOfPart, truePairsOfPart),
-                share(right, truePairs));
+                        Columns.col(MemberColumn.NAMESPACE),
+                        Columns.col(MemberColumn.VALUE),
+                        Columns.col(MemberColumn.VALID_FROM),
+                        Columns.col(MemberColumn.VALID_TO),
+                        Columns.col(MemberColumn.PERSON_ID))
+                .toLocalIterator();
+        return TruthReport.compare(
+                workspace.folder(),
+                StreamSupport.stream(Spliterators.spliteratorUnknownSize(members, 0), false)
+                        .map(row -> new TruthReport.Member(
+                                row.getString(0),
+                                row.getString(1),
+                                row.getTimestamp(2).toInstant(),
+                                row.isNullAt(3)
+                                        ? Optional.empty()
+                                        : Optional.of(row.getTimestamp(3).toInstant()),
+                                row.getString(4)))
+                        .iterator());
     }
 
     /** An e-mail address of a member of a segment, for a call that a person can try. */
@@ -172,17 +155,5 @@ public final class DemoFigures {
     /** Ends Spark, whose memory the service does not need. */
     public void close() {
         spark.stop();
-    }
-
-    private static double pairs(Dataset<Row> placed, String first, String... rest) {
-        Row sum = placed.groupBy(first, rest)
-                .agg(count(lit(1)).as("n"))
-                .agg(sum(col("n").multiply(col("n").minus(1)).divide(2)))
-                .first();
-        return sum.isNullAt(0) ? 0 : sum.getDouble(0);
-    }
-
-    private static double share(double part, double whole) {
-        return whole == 0 ? 1 : part / whole;
     }
 }
