@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@Tag("soak")
+@Tag("thorough")
 class FormatsAgreeTest {
     @TempDir
     private Path parent;
@@ -22,7 +22,7 @@ class FormatsAgreeTest {
     void delta_and_iceberg_hold_the_same_rows_in_every_table_after_a_full_and_an_incremental_run() throws IOException {
         Path delta = parent.resolve("delta");
         Path iceberg = parent.resolve("iceberg");
-        DemoCompany.generate(delta, 7, 80);
+        DemoCompany.generate(delta, 7, 40);
         copy(delta, iceberg);
         Path settings = iceberg.resolve(Workspace.SETTINGS_FILE);
         Files.writeString(settings, Files.readString(settings).replace("format: delta", "format: iceberg"));

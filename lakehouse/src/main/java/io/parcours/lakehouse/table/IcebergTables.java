@@ -33,6 +33,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
+import org.apache.spark.sql.catalyst.plans.logical.LocalRelation;
+import org.apache.spark.sql.catalyst.plans.logical.OneRowRelation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,7 +167,7 @@ final class IcebergTables implements TableStore {
     }
 
     private void appendTo(TableContract table, Dataset<Row> rows) throws NoSuchTableException {
-        rows.writeTo(catalog.sqlName(table.name())).append();
+        planned(rows).writeTo(catalog.sqlName(table.name())).append();
     }
 
     @Override
@@ -318,10 +320,27 @@ final class IcebergTables implements TableStore {
         return snapshot == null || "0".equals(snapshot.summary().get("total-records"));
     }
 
+    /**
+     * The same rows, planned on their own unless they were made on the spot: a view of Spark 4.1 only refers to a table that is read by name, and a
+     * write does not look the reference up ("No plan for TableReference"); and the optimizer spoils some plans that it merges into Iceberg's rewrite of
+     * a merge ("previously resolved and now became unresolved").
+     */
+    private static Dataset<Row> planned(Dataset<Row> rows) {
+        var execution = ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution();
+        if (execution
+                .analyzed()
+                .collectLeaves()
+                .forall(leaf -> leaf instanceof LocalRelation || leaf instanceof OneRowRelation)) {
+            return rows;
+        }
+        var session = (org.apache.spark.sql.classic.SparkSession) rows.sparkSession();
+        return session.internalCreateDataFrame(execution.toRdd(), rows.schema(), false);
+    }
+
     /** A merge has to be told in SQL: Spark's builder for it cannot name the stored side. */
     private void mergeInto(TableContract table, Dataset<Row> incoming, String condition, String... clauses) {
         String view = "incoming_" + UUID.randomUUID().toString().replace("-", "");
-        incoming.createOrReplaceTempView(view);
+        planned(incoming).createOrReplaceTempView(view);
         try {
             spark.sql("MERGE INTO " + catalog.sqlName(table.name()) + " AS " + MergeColumns.STORED + " USING " + view
                     + " AS " + MergeColumns.INCOMING + " ON " + condition + " " + String.join(" ", clauses));

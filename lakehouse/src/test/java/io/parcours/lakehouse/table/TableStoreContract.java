@@ -372,6 +372,17 @@ abstract class TableStoreContract {
     }
 
     @Test
+    void aWriteMayReadATableAsItIsStored() {
+        tables.upsert(SHOES, shoes("a 38 1"));
+        tables.upsert(
+                SHOES,
+                tables.readAsStored(SHOES.name())
+                        .orElseThrow()
+                        .withColumn("size", col("size").plus(1)));
+        assertThatRows(tables.read(SHOES)).areExactly("a | 39 | 1 | [a]");
+    }
+
+    @Test
     void aWriteMayReadTheTableItWrites() {
         tables.upsert(SHOES, shoes("a 38 1", "b 40 1"));
         tables.upsert(SHOES, tables.read(SHOES).withColumn("size", col("size").plus(1)));
