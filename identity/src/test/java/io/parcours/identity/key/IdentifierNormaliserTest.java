@@ -25,7 +25,8 @@ class IdentifierNormaliserTest {
         "a.n.a+news@GoogleMail.com,ana@gmail.com",
         "a.n.a+news@corp.com,a.n.a+news@corp.com",
         "ana@bücher.de,ana@xn--bcher-kva.de",
-        "o'neil@x.com,o'neil@x.com"
+        "o'neil@x.com,o'neil@x.com",
+        "Ana@Mail.Example,ana@mail.example"
     })
     void addressesThatReachOneMailboxAreEqual(String written, String expected) {
         assertThat(text("email", written, "")).isEqualTo(expected);
@@ -45,6 +46,7 @@ class IdentifierNormaliserTest {
                 "none@none.fr",
                 "aaa@aaa.com",
                 "ana@x.notatopleveldomain",
+                "ana@-.example",
                 ""
             })
     void whatReachesNobodyIsNoAddress(String written) {

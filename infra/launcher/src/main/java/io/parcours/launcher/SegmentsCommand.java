@@ -59,6 +59,11 @@ final class SegmentsCommand {
         SegmentDefinitions definitions = SegmentDefinitions.read(workspace, faults);
         List<Persona> personas = SegmentTests.read(workspace, definitions, faults);
         faults.throwIfAny();
+        if (personas.isEmpty()) {
+            terminal.line("there are no personas in " + workspace.folder().resolve("segments/tests")
+                    + "; one a file or several: a small history and the segments expected of it");
+            return 0;
+        }
         List<Outcome> outcomes = SegmentTests.run(definitions, personas, List.of());
         for (Outcome outcome : outcomes) {
             if (!outcome.passed()) {
