@@ -153,7 +153,9 @@ class JdbcSourceTest {
         Delivery delivery = discover(
                 "query: 'select \"Order\", \"a b\", 1 as order from t where \"Order\" > 1;', newer_by: order",
                 SourceState.NOTHING_READ);
-        assertThatRows(delivery.rows()).selecting("`a b`", "order_2", "_source_file").areExactly("y | 1 | the query");
+        assertThatRows(delivery.rows())
+                .selecting("`a b`", "order_2", "_source_file")
+                .areExactly("y | 1 | the query");
     }
 
     @Test
