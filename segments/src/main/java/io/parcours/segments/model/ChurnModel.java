@@ -122,7 +122,7 @@ public record ChurnModel(double intercept, List<Input> inputs) implements Serial
                         continue;
                     }
                     gradient[i] += miss * row[i];
-                    for (int j = 0; j < size; j++) {
+                    for (int j = 0; j <= i; j++) {
                         curvature.addToEntry(i, j, curve * row[i] * row[j]);
                     }
                 }
@@ -131,6 +131,11 @@ public record ChurnModel(double intercept, List<Input> inputs) implements Serial
                 double ridge = i == 0 ? 1e-9 : RIDGE;
                 gradient[i] -= ridge * weights.getEntry(i);
                 curvature.addToEntry(i, i, ridge);
+                for (int j = 0;
+                        j < i;
+                        j++) { // Summed once: the other half, rounded in another order, would not be its mirror.
+                    curvature.setEntry(j, i, curvature.getEntry(i, j));
+                }
             }
             RealVector change = new CholeskyDecomposition(curvature).getSolver().solve(new ArrayRealVector(gradient));
             weights = weights.add(change);
