@@ -44,6 +44,13 @@ class ChurnModelTest {
         }
     }
 
+    @Test
+    void aHandfulOfCustomersIsEnoughForAModel() {
+        for (int seed = 0; seed < 300; seed++) {
+            assertThat(ChurnModel.fit(INPUTS, cases(seed, 12)).inputs()).hasSameSizeAs(INPUTS);
+        }
+    }
+
     private static double likelihood(ChurnModel model, List<Case> cases) {
         double sum = 0;
         for (Case each : cases) {
