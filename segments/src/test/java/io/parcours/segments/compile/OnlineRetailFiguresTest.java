@@ -11,21 +11,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parcours.lakehouse.contract.TableContract;
 import io.parcours.lakehouse.contract.Tables;
-import io.parcours.lakehouse.definition.DefinitionFile;
-import io.parcours.lakehouse.definition.Faults;
 import io.parcours.lakehouse.table.Columns;
 import io.parcours.lakehouse.testing.TestSpark;
 import io.parcours.segments.event.AsOf;
-import io.parcours.segments.event.Value;
 import io.parcours.segments.rule.SegmentDefinitions;
-import java.math.BigDecimal;
-import java.nio.file.Files;
+import io.parcours.segments.testing.DuckDb;
+import io.parcours.segments.testing.RealData;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -41,7 +34,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,21 +71,17 @@ class OnlineRetailFiguresTest {
             good-but-lapsing|in "top-decile" and in "lapsing"
             """;
 
-    private static Connection database;
+    private static DuckDb database;
     private static Dataset<Row> attributes;
     private static final Map<String, Set<String>> MEMBERS = new TreeMap<>();
 
     @BeforeAll
     static void load() throws SQLException {
-        String shared = System.getenv("PARCOURS_SHARED");
-        Path folder = Path.of(shared == null ? "../../shared" : shared).resolve("data/online-retail/by-day");
-        Assumptions.assumeTrue(
-                Files.isDirectory(folder), "no Online Retail data in " + folder + "; set PARCOURS_SHARED");
-        database = DriverManager.getConnection("jdbc:duckdb:");
-        try (Statement statement = database.createStatement()) {
-            statement.execute(
-                    "create table all_lines as select * from read_csv('" + folder + "/*.csv.gz', all_varchar = true)");
-            statement.execute("""
+        Path folder = RealData.at("online-retail/by-day");
+        database = new DuckDb();
+        database.execute(
+                "create table all_lines as select * from read_csv('" + folder + "/*.csv.gz', all_varchar = true)");
+        database.execute("""
                     create table lines as select replace(CustomerID, '.0', '') as person, InvoiceNo as invoice,
                       StockCode as product, Description as name, Quantity::bigint as quantity,
                       Quantity::decimal(18,4) * UnitPrice::decimal(14,4) as amount, InvoiceDate::timestamp as moment
@@ -104,27 +92,11 @@ class OnlineRetailFiguresTest {
                     create view order_lines as select * from lines where invoice not like 'C%';
                     create view persons as select distinct person from invoices;
                     """);
-        }
         compute(folder);
     }
 
     private static void compute(Path folder) {
-        Faults faults = new Faults();
-        SegmentDefinitions definitions = SegmentDefinitions.read(
-                List.of(DefinitionFile.parse(ATTRIBUTES, "a.yaml", Map.of(), faults)
-                        .orElseThrow()),
-                SEGMENTS.lines()
-                        .map(line -> line.split("\\|"))
-                        .map(parts -> DefinitionFile.parse(
-                                        "segment: " + parts[0] + "\nwho: '" + parts[1] + "'",
-                                        "s.yaml",
-                                        Map.of(),
-                                        faults)
-                                .orElseThrow())
-                        .toList(),
-                Set.of(),
-                faults);
-        faults.throwIfAny();
+        SegmentDefinitions definitions = RealData.definitions(ATTRIBUTES, SEGMENTS);
         Dataset<Row> timeline = timeline(folder).persist(StorageLevel.MEMORY_AND_DISK());
         Dataset<Row> profiles = contract(
                 Tables.PROFILES, timeline.select("person_id").distinct(), Map.of("person_id", col("person_id")));
@@ -198,29 +170,10 @@ class OnlineRetailFiguresTest {
         MEMBERS.clear();
     }
 
-    private static Map<String, String> answers(String sql) throws SQLException {
-        Map<String, String> answers = new TreeMap<>();
-        try (Statement statement = database.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            while (rows.next()) {
-                Object value = rows.getObject(2);
-                if (value != null) {
-                    answers.put(rows.getString(1), shown(value));
-                }
-            }
-        }
-        return answers;
-    }
-
-    private static String shown(Object value) {
-        return value instanceof String text
-                ? text
-                : Value.number(new BigDecimal(value.toString())).shown();
-    }
-
     @Test
     void theFilesHoldWhatWasPublishedOfThem() throws SQLException {
-        assertThat(answers("select 'total', sum(Quantity::decimal(18,4) * UnitPrice::decimal(14,4)) from all_lines"))
+        assertThat(database.values(
+                        "select 'total', sum(Quantity::decimal(18,4) * UnitPrice::decimal(14,4)) from all_lines"))
                 .containsEntry("total", "9747747.934");
         assertThat(attributes.count()).isEqualTo(4_372);
     }
@@ -273,8 +226,8 @@ class OnlineRetailFiguresTest {
                 .select("person_id", attribute)
                 .where(col(attribute).isNotNull())
                 .collectAsList()
-                .forEach(row -> found.put(row.getString(0), shown(row.get(1))));
-        assertThat(found).isEqualTo(answers(sql)).hasSizeGreaterThan(4_000);
+                .forEach(row -> found.put(row.getString(0), DuckDb.shown(row.get(1))));
+        assertThat(found).isEqualTo(database.values(sql)).hasSizeGreaterThan(4_000);
     }
 
     static Stream<Arguments> segments() {
@@ -306,13 +259,8 @@ class OnlineRetailFiguresTest {
     @ParameterizedTest
     @MethodSource("segments")
     void theSegmentHoldsTheCustomersThatSqlFinds(String segment, String sql) throws SQLException {
-        Set<String> expected = new TreeSet<>();
-        try (Statement statement = database.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            while (rows.next()) {
-                expected.add(rows.getString(1));
-            }
-        }
-        assertThat(MEMBERS.getOrDefault(segment, Set.of())).isEqualTo(expected).isNotEmpty();
+        assertThat(MEMBERS.getOrDefault(segment, Set.of()))
+                .isEqualTo(database.persons(sql))
+                .isNotEmpty();
     }
 }

@@ -19,6 +19,7 @@ import io.parcours.segments.model.ModelJson;
 import io.parcours.segments.rule.PersonHistory;
 import io.parcours.segments.rule.SegmentDefinitions;
 import io.parcours.segments.testing.Fixtures;
+import io.parcours.segments.testing.RealData;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -37,7 +38,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -61,9 +61,7 @@ class ModelJobsTest {
 
     @BeforeAll
     static void purchases() throws IOException {
-        String shared = System.getenv("PARCOURS_SHARED");
-        sample = Path.of(shared == null ? "../../shared" : shared).resolve("data/cdnow/CDNOW_sample.txt");
-        Assumptions.assumeTrue(Files.exists(sample), "no CDNOW data at " + sample + "; set PARCOURS_SHARED");
+        sample = RealData.at("cdnow/CDNOW_sample.txt");
         lake = TestLake.in(folder);
         lake.write("attributes/orders.yaml", """
                 attributes:

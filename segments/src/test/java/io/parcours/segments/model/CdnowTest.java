@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.parcours.segments.model.SpendModel.Spender;
+import io.parcours.segments.testing.RealData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.data.Offset;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** The models find on CDNOW what was published of it, and say of customers what was published. */
@@ -21,10 +21,7 @@ class CdnowTest {
     private static final PurchaseModel PUBLISHED = new PurchaseModel(0.2426, 4.4136, 0.7929, 2.4259);
 
     private static List<String> lines() throws IOException {
-        String shared = System.getenv("PARCOURS_SHARED");
-        Path file = Path.of(shared == null ? "../../shared" : shared)
-                .resolve("data/cdnow/cdnow_customers_summary_with_transactions.csv");
-        Assumptions.assumeTrue(Files.exists(file), "no CDNOW data at " + file + "; set PARCOURS_SHARED");
+        Path file = RealData.at("cdnow/cdnow_customers_summary_with_transactions.csv");
         return Files.readAllLines(file).stream().skip(1).toList();
     }
 

@@ -2,18 +2,15 @@ package io.parcours.segments.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parcours.lakehouse.definition.DefinitionFile;
-import io.parcours.lakehouse.definition.Faults;
 import io.parcours.segments.attribute.AttributeEvaluator;
 import io.parcours.segments.event.AsOf;
 import io.parcours.segments.event.ProductLine;
 import io.parcours.segments.event.Touchpoint;
 import io.parcours.segments.event.Value;
+import io.parcours.segments.testing.DuckDb;
+import io.parcours.segments.testing.RealData;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -29,7 +26,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,51 +62,26 @@ class CompleteJourneyTest {
             good-but-lapsing|in "top-decile" and in "lapsing"
             """;
 
-    private static Connection database;
+    private static DuckDb database;
     private static SegmentDefinitions definitions;
     private static final List<PersonHistory> HOUSEHOLDS = new ArrayList<>();
 
     @BeforeAll
     static void load() throws SQLException {
-        String shared = System.getenv("PARCOURS_SHARED");
-        Path folder = Path.of(shared == null ? "../../shared" : shared).resolve("data/complete-journey");
-        Assumptions.assumeTrue(
-                Files.isDirectory(folder), "no Complete Journey data in " + folder + "; set PARCOURS_SHARED");
-        definitions = definitions();
-        database = DriverManager.getConnection("jdbc:duckdb:");
-        try (Statement statement = database.createStatement()) {
-            statement.execute("create table lines as select household_id as person, basket_id, store_id, product_id,"
-                    + " sales_value::decimal(18,4) as sales, coupon_disc::decimal(18,4) as coupon,"
-                    + " transaction_timestamp::timestamp as moment, department, row_number() over () as line"
-                    + " from read_csv('" + folder.resolve("transactions_sample.csv.gz") + "', all_varchar = true) t"
-                    + " left join read_csv('" + folder.resolve("products.csv.gz") + "', all_varchar = true) p"
-                    + " using (product_id)");
-            statement.execute("create table baskets as select person, basket_id, store_id, min(moment) as moment,"
-                    + " sum(sales) as amount, sum(coupon) as coupon from lines group by all");
-            statement.execute("create view sales as select person, sum(amount) as sales, count(*) as baskets,"
-                    + " date_diff('day', max(moment)::date, date '2017-12-31') as days from baskets group by person");
-        }
+        Path folder = RealData.at("complete-journey");
+        definitions = RealData.definitions(ATTRIBUTES, SEGMENTS);
+        database = new DuckDb();
+        database.execute("create table lines as select household_id as person, basket_id, store_id, product_id,"
+                + " sales_value::decimal(18,4) as sales, coupon_disc::decimal(18,4) as coupon,"
+                + " transaction_timestamp::timestamp as moment, department, row_number() over () as line"
+                + " from read_csv('" + folder.resolve("transactions_sample.csv.gz") + "', all_varchar = true) t"
+                + " left join read_csv('" + folder.resolve("products.csv.gz") + "', all_varchar = true) p"
+                + " using (product_id)");
+        database.execute("create table baskets as select person, basket_id, store_id, min(moment) as moment,"
+                + " sum(sales) as amount, sum(coupon) as coupon from lines group by all");
+        database.execute("create view sales as select person, sum(amount) as sales, count(*) as baskets,"
+                + " date_diff('day', max(moment)::date, date '2017-12-31') as days from baskets group by person");
         households();
-    }
-
-    private static SegmentDefinitions definitions() {
-        Faults faults = new Faults();
-        SegmentDefinitions read = SegmentDefinitions.read(
-                List.of(DefinitionFile.parse(ATTRIBUTES, "a.yaml", Map.of(), faults)
-                        .orElseThrow()),
-                SEGMENTS.lines()
-                        .map(line -> line.split("\\|"))
-                        .map(parts -> DefinitionFile.parse(
-                                        "segment: " + parts[0] + "\nwho: '" + parts[1] + "'",
-                                        "s.yaml",
-                                        Map.of(),
-                                        faults)
-                                .orElseThrow())
-                        .toList(),
-                Set.of(),
-                faults);
-        faults.throwIfAny();
-        return read;
     }
 
     /** A basket is a touchpoint; its lines carry what was paid as the price of one piece, as quantities of weighed goods are no pieces. */
@@ -118,7 +89,7 @@ class CompleteJourneyTest {
         Map<String, Map<String, List<ProductLine>>> lines = new TreeMap<>();
         Map<String, Touchpoint> baskets = new LinkedHashMap<>();
         Map<String, List<Touchpoint>> byHousehold = new TreeMap<>();
-        try (Statement statement = database.createStatement()) {
+        try (Statement statement = database.connection().createStatement()) {
             ResultSet rows = statement.executeQuery(
                     "select person, basket_id, product_id, department, sales from lines order by line");
             while (rows.next()) {
@@ -203,16 +174,6 @@ class CompleteJourneyTest {
     @ParameterizedTest
     @MethodSource("attributes")
     void everyHouseholdHasTheAttributeThatSqlFinds(String attribute, String sql) throws SQLException {
-        Map<String, String> expected = new TreeMap<>();
-        try (Statement statement = database.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            while (rows.next()) {
-                Object value = rows.getObject(2);
-                if (value != null) {
-                    expected.put(rows.getString(1), shown(value));
-                }
-            }
-        }
         Map<String, String> found = new TreeMap<>();
         HOUSEHOLDS.forEach(household -> {
             Value value = household.attributes().get(attribute);
@@ -220,13 +181,7 @@ class CompleteJourneyTest {
                 found.put(household.personId(), value.shown());
             }
         });
-        assertThat(found).isEqualTo(expected);
-    }
-
-    private static String shown(Object value) {
-        return value instanceof String text
-                ? text
-                : Value.number(new BigDecimal(value.toString())).shown();
+        assertThat(found).isEqualTo(database.values(sql));
     }
 
     static Stream<Arguments> segments() {
@@ -262,13 +217,6 @@ class CompleteJourneyTest {
     @ParameterizedTest
     @MethodSource("segments")
     void theSegmentHoldsTheHouseholdsThatSqlFinds(String segment, String sql) throws SQLException {
-        Set<String> expected = new TreeSet<>();
-        try (Statement statement = database.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            while (rows.next()) {
-                expected.add(rows.getString(1));
-            }
-        }
         List<BigDecimal> sales = HOUSEHOLDS.stream()
                 .map(household -> ((Value.Num) household.attributes().get("sales")).number())
                 .sorted(java.util.Comparator.reverseOrder())
@@ -283,6 +231,6 @@ class CompleteJourneyTest {
         HOUSEHOLDS.stream()
                 .filter(household -> evaluator.holds(who, household))
                 .forEach(household -> in.add(household.personId()));
-        assertThat(in).isEqualTo(expected).isNotEmpty();
+        assertThat(in).isEqualTo(database.persons(sql)).isNotEmpty();
     }
 }
