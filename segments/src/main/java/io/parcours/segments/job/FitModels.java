@@ -1,6 +1,7 @@
 package io.parcours.segments.job;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.parcours.lakehouse.contract.ProfileColumn;
@@ -13,6 +14,7 @@ import io.parcours.lakehouse.job.JobContext;
 import io.parcours.lakehouse.job.JobResult;
 import io.parcours.lakehouse.job.Progress;
 import io.parcours.lakehouse.table.Columns;
+import io.parcours.lakehouse.table.TableStore;
 import io.parcours.segments.attribute.AttributeDefinition;
 import io.parcours.segments.compile.Behaviour;
 import io.parcours.segments.compile.LearntModel;
@@ -70,7 +72,7 @@ public final class FitModels implements Job {
             return Optional.empty();
         }
         AsOf now = Inputs.now(context);
-        Map<String, Known> known = known(context, now.at());
+        Map<String, Known> known = known(context.tables(), now.at());
         List<LearntModel.Wanted> due = wanted.stream()
                 .filter(model ->
                         due(model, Optional.ofNullable(known.get(model.model().id(definitions))), now))
@@ -78,24 +80,24 @@ public final class FitModels implements Job {
         return due.isEmpty() ? Optional.empty() : Optional.of(new Fitting(context, inputs, now, due));
     }
 
-    /** A model in use. @param json absent when there was too little to learn from */
-    record Known(Instant fittedAt, Optional<String> json) {}
+    /** A model in use. @param json absent when there was too little to learn from @param report for a person to read */
+    record Known(String kind, Instant fittedAt, Optional<String> json, String report) {}
 
-    /** The newest of each model that was there at a moment. */
-    static Map<String, Known> known(JobContext context, Instant at) {
+    /** The newest of each model that was there at a moment, by its id. */
+    static Map<String, Known> known(TableStore tables, Instant at) {
         Map<String, Known> newest = new TreeMap<>();
-        context.tables()
-                .read(Tables.SEGMENT_MODELS)
-                .where(Columns.col(SegmentModelColumn.FITTED_AT).leq(org.apache.spark.sql.functions.lit(at)))
-                .select(
-                        Columns.col(SegmentModelColumn.MODEL_ID),
-                        Columns.col(SegmentModelColumn.FITTED_AT),
-                        Columns.col(SegmentModelColumn.MODEL))
+        tables.read(Tables.SEGMENT_MODELS)
+                .where(Columns.col(SegmentModelColumn.FITTED_AT).leq(lit(at)))
                 .orderBy(Columns.col(SegmentModelColumn.FITTED_AT))
                 .collectAsList()
                 .forEach(row -> newest.put(
-                        row.getString(0),
-                        new Known(row.getTimestamp(1).toInstant(), Optional.ofNullable(row.getString(2)))));
+                        row.getAs(SegmentModelColumn.MODEL_ID.sqlName()),
+                        new Known(
+                                row.getAs(SegmentModelColumn.KIND.sqlName()),
+                                row.<Timestamp>getAs(SegmentModelColumn.FITTED_AT.sqlName())
+                                        .toInstant(),
+                                Optional.ofNullable(row.getAs(SegmentModelColumn.MODEL.sqlName())),
+                                row.getAs(SegmentModelColumn.REPORT.sqlName()))));
         return newest;
     }
 

@@ -53,7 +53,7 @@ public final class ScorePersons implements Job {
         AsOf now = Inputs.now(context);
         Map<LearntModel, String> learnt = new HashMap<>();
         Map<String, String> pinned = new TreeMap<>();
-        Map<String, FitModels.Known> known = FitModels.known(context, now.at());
+        Map<String, FitModels.Known> known = FitModels.known(context.tables(), now.at());
         for (LearntModel.Wanted wanted : LearntModel.wanted(definitions.models())) {
             String id = wanted.model().id(definitions);
             Optional.ofNullable(known.get(id)).ifPresent(model -> {

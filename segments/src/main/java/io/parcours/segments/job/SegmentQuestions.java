@@ -2,11 +2,9 @@ package io.parcours.segments.job;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.exists;
-import static org.apache.spark.sql.functions.lit;
 
 import io.parcours.lakehouse.contract.ProfileColumn;
 import io.parcours.lakehouse.contract.SegmentMemberColumn;
-import io.parcours.lakehouse.contract.SegmentModelColumn;
 import io.parcours.lakehouse.contract.TableName;
 import io.parcours.lakehouse.contract.Tables;
 import io.parcours.lakehouse.error.Fault;
@@ -186,24 +184,15 @@ public final class SegmentQuestions {
 
     /** The models in use; one that was never learnt is left out. */
     public List<ModelInUse> models(SegmentDefinitions definitions) {
+        Map<String, FitModels.Known> known = FitModels.known(tables, now.at());
         List<ModelInUse> models = new ArrayList<>();
         for (LearntModel.Wanted wanted : LearntModel.wanted(definitions.models())) {
             String id = wanted.model().id(definitions);
-            tables.read(Tables.SEGMENT_MODELS)
-                    .where(Columns.col(SegmentModelColumn.MODEL_ID)
-                            .equalTo(id)
-                            .and(Columns.col(SegmentModelColumn.FITTED_AT).leq(lit(now.at()))))
-                    .orderBy(Columns.col(SegmentModelColumn.FITTED_AT).desc())
-                    .limit(1)
-                    .collectAsList()
-                    .forEach(row -> models.add(new ModelInUse(
-                            id,
-                            row.getAs(SegmentModelColumn.KIND.sqlName()),
-                            wanted.attributes(),
-                            row.<Timestamp>getAs(SegmentModelColumn.FITTED_AT.sqlName())
-                                    .toInstant(),
-                            Optional.ofNullable(row.getAs(SegmentModelColumn.MODEL.sqlName())),
-                            row.getAs(SegmentModelColumn.REPORT.sqlName()))));
+            FitModels.Known model = known.get(id);
+            if (model != null) {
+                models.add(new ModelInUse(
+                        id, model.kind(), wanted.attributes(), model.fittedAt(), model.json(), model.report()));
+            }
         }
         return models;
     }
