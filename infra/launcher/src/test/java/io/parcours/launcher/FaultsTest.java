@@ -149,7 +149,6 @@ class FaultsTest {
     }
 
     @Test
-    @Tag("soak")
     void a_full_disk_is_told_and_the_next_run_goes_on() throws Exception {
         Path small = Files.createDirectories(parent.resolve("small"));
         assumeTrue(

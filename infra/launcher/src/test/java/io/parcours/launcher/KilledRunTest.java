@@ -17,15 +17,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kill -9 at random moments of a run, in a process of its own; the next run goes on from whatever was left. */
-@Tag("soak")
+@Tag("thorough")
 class KilledRunTest {
-    private static final int KILLS = 20;
+    private static final int KILLS = 5;
+    private static final int MANY_KILLS = 20;
 
     @TempDir
     private Path parent;
 
     @Test
     void runs_killed_at_random_moments_leave_the_tables_of_a_run_never_killed() throws Exception {
+        killed(KILLS);
+    }
+
+    @Test
+    @Tag("soak")
+    void so_do_runs_killed_often() throws Exception {
+        killed(MANY_KILLS);
+    }
+
+    private void killed(int times) throws Exception {
         long seed = Long.getLong("parcours.kill.seed", System.nanoTime());
         Random random = new Random(seed);
         Path never = SmallCompany.in(parent.resolve("never")).folder();
@@ -40,7 +51,7 @@ class KilledRunTest {
         int kills = 0;
         int finished = 0;
         List<Long> moments = new ArrayList<>();
-        while (kills < KILLS) {
+        while (kills < times) {
             long moment = beforeWork + (long) (random.nextDouble() * (length - beforeWork));
             Process run = start(killed);
             if (run.waitFor(moment, TimeUnit.MILLISECONDS)) {
