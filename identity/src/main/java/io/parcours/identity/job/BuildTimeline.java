@@ -112,7 +112,7 @@ final class BuildTimeline implements Job {
                 .toDF("value")
                 .persist(StorageLevel.MEMORY_AND_DISK());
         try {
-            return digests.isEmpty() ? Optional.empty() : Optional.of(new Touched(Touched.filter(digests, "value")));
+            return digests.isEmpty() ? Optional.empty() : Optional.of(Touched.of(digests, "value"));
         } finally {
             digests.unpersist();
         }

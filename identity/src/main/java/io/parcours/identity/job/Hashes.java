@@ -1,37 +1,58 @@
 package io.parcours.identity.job;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.udf;
-
-import io.parcours.identity.key.Hash128;
+import org.apache.commons.codec.digest.MurmurHash3;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.api.java.UDF2;
-import org.apache.spark.sql.expressions.UserDefinedFunction;
-import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.objects.StaticInvoke;
+import org.apache.spark.sql.classic.ExpressionUtils;
+import org.apache.spark.sql.types.AbstractDataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.unsafe.Platform;
+import org.apache.spark.unsafe.types.UTF8String;
+import scala.Option;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
 
-/** Adds the 128-bit hash of a node to rows, as two longs. */
-final class Hashes {
-    private static final StructType HASH = StructType.fromDDL("high long, low long");
-
-    /** Not deterministic in name only, so that the optimiser computes it once for its two halves. */
-    private static final UserDefinedFunction OF = udf(
-                    (UDF2<String, String, Row>) (namespace, value) -> {
-                        Hash128 hash = Hash128.of(namespace, value);
-                        return RowFactory.create(hash.high(), hash.low());
-                    },
-                    HASH)
-            .asNondeterministic();
-
+/**
+ * Adds the 128-bit hash of a node to rows, as two longs: {@link io.parcours.identity.key.Hash128}, made from the bytes that Spark holds. Every row of the
+ * identity tables is hashed in each run, so that turning them into Java strings first would cost more than the hash.
+ */
+public final class Hashes {
     private Hashes() {}
 
     /** Adds the columns {@code high} and {@code low} with a suffix. */
     static Dataset<Row> with(Dataset<Row> rows, Column namespace, Column value, String suffix) {
-        return rows.withColumn("hash", OF.apply(namespace, value))
-                .withColumn("high" + suffix, col("hash.high"))
-                .withColumn("low" + suffix, col("hash.low"))
-                .drop("hash");
+        return rows.withColumn("high" + suffix, invoke("high", namespace, value))
+                .withColumn("low" + suffix, invoke("low", namespace, value));
+    }
+
+    private static Column invoke(String half, Column namespace, Column value) {
+        Seq<Expression> arguments = CollectionConverters.asScala(
+                        java.util.List.of(ExpressionUtils.expression(namespace), ExpressionUtils.expression(value)))
+                .toList();
+        Seq<AbstractDataType> asTheyAre = CollectionConverters.asScala(java.util.List.<AbstractDataType>of())
+                .toList();
+        return ExpressionUtils.column(new StaticInvoke(
+                Hashes.class, DataTypes.LongType, half, arguments, asTheyAre, true, false, true, Option.empty()));
+    }
+
+    /** Called by the code that Spark generates. */
+    public static long high(UTF8String namespace, UTF8String value) {
+        return hash(namespace, value)[0];
+    }
+
+    /** Called by the code that Spark generates. */
+    public static long low(UTF8String namespace, UTF8String value) {
+        return hash(namespace, value)[1];
+    }
+
+    private static long[] hash(UTF8String namespace, UTF8String value) {
+        int length = namespace.numBytes();
+        byte[] bytes = new byte[length + 1 + value.numBytes()];
+        namespace.writeToMemory(bytes, Platform.BYTE_ARRAY_OFFSET);
+        value.writeToMemory(bytes, Platform.BYTE_ARRAY_OFFSET + length + 1L);
+        return MurmurHash3.hash128x64(bytes);
     }
 }

@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.min_by;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.udf;
 
-import io.parcours.identity.key.Hash128;
 import io.parcours.identity.link.RowReader;
 import io.parcours.identity.link.SilverRow;
 import io.parcours.identity.link.SilverRow.Identified;
@@ -18,21 +17,18 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.sketch.BloomFilter;
 
 /** Reads who logged in when on the devices that several persons use, and tells whose they were at which time. */
 final class LoginScan {
     private static final StructType LOGINS = StructType.fromDDL(
             "device_ns string, device string, key string, at long, place int, ns string, value string");
     private static final String SLICES = "array<struct<from: long, to: long, person: string>>";
-    private static final double SURE_ENOUGH = 0.001;
 
     private final IdentityRules rules;
 
@@ -44,17 +40,10 @@ final class LoginScan {
     Dataset<Row> slices(Dataset<Row> silver, Dataset<Row> resolved, Dataset<Row> settled) {
         Dataset<Row> devices = resolved.where(col("kind").equalTo(ComponentTask.BY_LOGIN))
                 .select(col("ns").as("device_ns"), col("value").as("device"), col("first"));
-        long count = devices.count();
-        if (count == 0) {
+        if (devices.isEmpty()) {
             return settled.limit(0);
         }
-        BloomFilter filter = devices.map(
-                        (MapFunction<Row, Long>) row -> Touched.digest(Hash128.of(row.getString(0), row.getString(1))),
-                        Encoders.LONG())
-                .toDF("device")
-                .stat()
-                .bloomFilter("device", count, SURE_ENOUGH);
-        Touched contested = new Touched(filter);
+        Touched contested = Touched.of(Hashes.with(devices, col("device_ns"), col("device"), ""));
         IdentityRules used = rules;
         Dataset<Row> logins = silver.flatMap(
                         (FlatMapFunction<Row, Row>) row -> logins(row, used, contested), Encoders.row(LOGINS))
