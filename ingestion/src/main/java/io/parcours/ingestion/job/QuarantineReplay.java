@@ -19,6 +19,7 @@ import io.parcours.lakehouse.error.ParcoursException;
 import io.parcours.lakehouse.job.JobContext;
 import io.parcours.lakehouse.table.Columns;
 import io.parcours.lakehouse.table.TableStore;
+import io.parcours.lakehouse.table.TableStore.Commit;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,8 +49,15 @@ public final class QuarantineReplay {
             Optional<String> place,
             Instant newest) {}
 
-    /** @param accepted rows that the contract now takes; their standardised rows are written */
-    public record Replayed(long accepted, long stillRejected) {}
+    /**
+     * @param accepted rows that the contract now takes; their standardised rows are written
+     * @param commits what was written, the quarantine last
+     */
+    public record Replayed(long accepted, long stillRejected, List<Commit> commits) {
+        public Replayed {
+            commits = List.copyOf(commits);
+        }
+    }
 
     /** Rows waiting, by dataset and rule, the most frequent first. */
     public static List<Waiting> list(TableStore tables) {
@@ -104,7 +112,7 @@ public final class QuarantineReplay {
                         .and(Columns.col(QuarantineColumn.REPLAYED_AT).isNull()));
         long rows = waiting.count();
         if (rows == 0 || context.tables().version(contract.rawTable()).isEmpty()) {
-            return new Replayed(0, rows);
+            return new Replayed(0, rows, List.of());
         }
         Standardised standardised =
                 new Standardised(context, contract, IngestionJobs.isOnlySource(contract, contracts));
@@ -113,12 +121,13 @@ public final class QuarantineReplay {
         Dataset<Row> affected = standardised.affected(chosen, scope);
         Dataset<Row> accepted = semiJoined(standardised.rules().judge(affected).where(RowRules.accepted()), waiting)
                 .select(Columns.col(RawColumn.BATCH), Columns.col(RawColumn.ROW));
+        Commit made;
         if (scope.isNone()) {
-            standardised.takeInByKey(chosen, false);
+            made = standardised.takeInByKey(chosen, false, false);
         } else if (scope.everything()) {
-            standardised.rebuild(lit(false));
+            made = standardised.rebuild(lit(false));
         } else {
-            standardised.remake(affected, lit(false));
+            made = standardised.remake(affected, lit(false));
         }
         // Last, so that a replay that is cut short is simply done again.
         Dataset<Row> marked = waiting.join(
@@ -128,8 +137,9 @@ public final class QuarantineReplay {
                                 .and(Columns.col(QuarantineColumn.ROW_NUMBER).equalTo(Columns.col(RawColumn.ROW))),
                         "left_semi")
                 .withColumn(QuarantineColumn.REPLAYED_AT.sqlName(), lit(Timestamp.from(context.asOf())));
-        long taken = context.tables().upsert(Tables.QUARANTINE, marked).rowsWritten();
-        return new Replayed(taken, rows - taken);
+        Commit replayed = context.tables().upsert(Tables.QUARANTINE, marked);
+        long taken = replayed.rowsWritten();
+        return new Replayed(taken, rows - taken, List.of(made, replayed));
     }
 
     private static Dataset<Row> semiJoined(Dataset<Row> raw, Dataset<Row> waiting) {

@@ -9,6 +9,7 @@ import io.parcours.ingestion.contract.Contract;
 import io.parcours.ingestion.contract.Into;
 import io.parcours.ingestion.contract.Key;
 import io.parcours.ingestion.mapping.NewestRows;
+import io.parcours.ingestion.mapping.Readings;
 import io.parcours.ingestion.mapping.RowKey;
 import io.parcours.ingestion.mapping.SourceColumns;
 import io.parcours.ingestion.mapping.Standardiser;
@@ -34,6 +35,7 @@ final class Standardised {
     private final List<String> sourceColumns;
     private final SourceColumns columns;
     private final RowKey key;
+    private final Readings readings;
     private final RowRules rules;
     private final Standardiser standardiser;
     private final Dataset<Row> raw;
@@ -47,8 +49,9 @@ final class Standardised {
         this.sourceColumns = RawTable.sourceColumns(stored);
         this.columns = SourceColumns.of(context.spark(), contract, sourceColumns, context.asOf());
         this.key = new RowKey(contract, columns, sourceColumns);
-        this.rules = new RowRules(contract, columns, key, context.tables()::read);
-        this.standardiser = new Standardiser(contract, columns, key);
+        this.readings = Readings.of(contract, columns);
+        this.rules = new RowRules(contract, columns, key, readings, context.tables()::read);
+        this.standardiser = new Standardiser(contract, columns, key, readings);
         this.raw = columns.complete(stored, context.tables()::read);
         this.table = contract.into().table();
     }
@@ -90,7 +93,14 @@ final class Standardised {
 
     /** The standardised rows of these raw rows. */
     Dataset<Row> standardised(Dataset<Row> rows, boolean keysMayRepeat) {
-        return standardiser.rows(rules.judge(rows).where(RowRules.accepted()), keysMayRepeat);
+        return standardised(rows, keysMayRepeat, false);
+    }
+
+    /** @param allGood whether all rows are known to be accepted, and need not be judged once more */
+    private Dataset<Row> standardised(Dataset<Row> rows, boolean keysMayRepeat, boolean allGood) {
+        Dataset<Row> accepted =
+                allGood ? readings.read(rows) : rules.judge(rows).where(RowRules.accepted());
+        return standardiser.rows(accepted, keysMayRepeat);
     }
 
     /** Whether two rows of a batch could stand for one thing; looks at hashes of keys only. */
@@ -104,9 +114,13 @@ final class Standardised {
                 .isEmpty();
     }
 
-    /** Takes in the rows of a batch none of which depends on another but by its key. */
-    Commit takeInByKey(Dataset<Row> batch, boolean nothingThere) {
-        Dataset<Row> rows = standardised(batch, keysRepeat(batch));
+    /**
+     * Takes in the rows of a batch none of which depends on another but by its key.
+     *
+     * @param allGood whether all of them are known to be accepted
+     */
+    Commit takeInByKey(Dataset<Row> batch, boolean nothingThere, boolean allGood) {
+        Dataset<Row> rows = standardised(batch, keysRepeat(batch), allGood);
         return nothingThere && rowsAreOwn()
                 ? context.tables().append(table, rows)
                 : context.tables()

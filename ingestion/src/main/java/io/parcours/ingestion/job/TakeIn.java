@@ -134,7 +134,7 @@ final class TakeIn {
         if (rebuild || (!alone && scope.everything())) {
             rebuildAll(dataset, superseded, progress);
         } else if (scope.isNone()) {
-            commits.add(dataset.takeInByKey(batch, alone));
+            commits.add(dataset.takeInByKey(batch, alone, quality.allGood()));
         } else if (alone) {
             commits.add(tables.upsert(contract.into().table(), dataset.standardised(batch, true)));
         } else {

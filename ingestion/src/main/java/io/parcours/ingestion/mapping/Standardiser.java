@@ -47,19 +47,21 @@ public final class Standardiser {
     private final Contract contract;
     private final SourceColumns columns;
     private final Values values;
+    private final Readings readings;
     private final RowKey key;
     private final TableContract table;
 
-    public Standardiser(Contract contract, SourceColumns columns, RowKey key) {
+    public Standardiser(Contract contract, SourceColumns columns, RowKey key, Readings readings) {
         this.contract = contract;
         this.columns = columns;
         this.values = new Values(columns);
+        this.readings = readings;
         this.key = key;
         this.table = contract.into().table();
     }
 
     /**
-     * The standardised rows of accepted raw rows: the newest of each key, without those that say they are deleted.
+     * The standardised rows of accepted raw rows with their {@link Readings}: the newest of each key, without those that say they are deleted.
      *
      * @param keysMayRepeat false when it is known that no two rows share a key, which saves sorting them together
      */
@@ -85,7 +87,7 @@ public final class Standardiser {
                 table.key().stream().map(org.apache.spark.sql.functions::col).toArray(Column[]::new);
         Dataset<Row> keys;
         if (contract.into() == Into.CONSENT) {
-            keys = mapped(raw).select(names);
+            keys = mapped(readings.read(raw)).select(names);
         } else {
             Map<String, Column> all = new LinkedHashMap<>();
             all.put("silo", lit(contract.silo()));
@@ -155,10 +157,11 @@ public final class Standardiser {
         Map<String, Column> made = new LinkedHashMap<>();
         for (Target target : contract.into().targets()) {
             contract.reading(target)
-                    .ifPresent(reading -> made.put(target.column().sqlName(), values.typed(reading, target.kind())));
+                    .ifPresent(reading -> made.put(target.column().sqlName(), readings.typed(reading, target.kind())));
         }
         Column updatedAt = contract.newerBy()
-                .map(reading -> coalesce(values.typed(reading, ValueKind.TIMESTAMP), Columns.col(RawColumn.LANDED_AT)))
+                .map(reading ->
+                        coalesce(readings.typed(reading, ValueKind.TIMESTAMP), Columns.col(RawColumn.LANDED_AT)))
                 .orElseGet(() -> Columns.col(RawColumn.LANDED_AT));
         made.put("silo", lit(contract.silo()));
         made.put("dataset", lit(contract.dataset()));

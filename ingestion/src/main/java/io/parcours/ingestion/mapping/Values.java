@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.from_json;
-import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.regexp_replace;
@@ -91,7 +90,7 @@ public final class Values {
     /** Text without blanks around it; null when nothing is left. */
     public static Column text(Column value) {
         Column trimmed = trim(value);
-        return when(length(trimmed).gt(0), trimmed);
+        return when(trimmed.notEqual(""), trimmed);
     }
 
     private boolean isText(Value value, Column column) {

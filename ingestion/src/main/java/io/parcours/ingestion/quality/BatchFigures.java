@@ -14,6 +14,11 @@ public record BatchFigures(long rows, long quarantined, long dropped, List<RuleF
         rules = List.copyOf(rules);
     }
 
+    /** Whether no row was kept out. */
+    public boolean allGood() {
+        return quarantined == 0 && dropped == 0;
+    }
+
     public boolean pass(RejectLimit limit) {
         return limit.isPassedBy(quarantined, rows);
     }

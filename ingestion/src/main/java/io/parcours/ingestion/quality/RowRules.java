@@ -20,6 +20,7 @@ import io.parcours.ingestion.contract.Rule;
 import io.parcours.ingestion.contract.Rule.Action;
 import io.parcours.ingestion.contract.Target;
 import io.parcours.ingestion.contract.ValueKind;
+import io.parcours.ingestion.mapping.Readings;
 import io.parcours.ingestion.mapping.RowKey;
 import io.parcours.ingestion.mapping.SourceColumns;
 import io.parcours.ingestion.mapping.Values;
@@ -47,6 +48,7 @@ public final class RowRules {
     private final Contract contract;
     private final SourceColumns columns;
     private final Values values;
+    private final Readings readings;
     private final RowKey key;
     private final Function<TableContract, Dataset<Row>> references;
     private final List<Judged> rules = new ArrayList<>();
@@ -54,10 +56,15 @@ public final class RowRules {
 
     /** @param references reads the reference tables that {@code in:} rules look things up in */
     public RowRules(
-            Contract contract, SourceColumns columns, RowKey key, Function<TableContract, Dataset<Row>> references) {
+            Contract contract,
+            SourceColumns columns,
+            RowKey key,
+            Readings readings,
+            Function<TableContract, Dataset<Row>> references) {
         this.contract = contract;
         this.columns = columns;
         this.values = new Values(columns);
+        this.readings = readings;
         this.key = key;
         this.references = references;
         implied();
@@ -67,7 +74,7 @@ public final class RowRules {
         }
     }
 
-    /** The rows with a verdict; see {@link #accepted}, {@link #quarantined}. */
+    /** The rows with their {@link Readings} and a verdict; see {@link #accepted}, {@link #quarantined}. */
     public Dataset<Row> judge(Dataset<Row> raw) {
         Column verdict = lit(null).cast("int");
         for (int i = rules.size() - 1; i >= 0; i--) {
@@ -75,7 +82,7 @@ public final class RowRules {
                 verdict = when(rules.get(i).broken(), lit(i)).otherwise(verdict);
             }
         }
-        return prepared(raw).withColumn(VERDICT, verdict);
+        return prepared(readings.read(raw)).withColumn(VERDICT, verdict);
     }
 
     public static Column accepted() {
@@ -203,7 +210,7 @@ public final class RowRules {
             return;
         }
         values.writtenText(reading).ifPresent(text -> {
-            Column typed = values.typed(reading, kind);
+            Column typed = readings.typed(reading, kind);
             rules.add(new Judged(
                     "readable " + word,
                     Optional.of(word),
@@ -220,7 +227,7 @@ public final class RowRules {
                 Optional.of(word),
                 Action.QUARANTINE,
                 parsed,
-                parsed.and(values.typed(reading, kind).isNull()),
+                parsed.and(readings.typed(reading, kind).isNull()),
                 lit("the row has no " + word)));
     }
 
@@ -367,7 +374,7 @@ public final class RowRules {
 
     private Dataset<Row> repeated(Dataset<Row> rows, Rule.DuplicatesOf duplicates, String helper) {
         List<Column> order = new ArrayList<>();
-        contract.newerBy().ifPresent(reading -> order.add(values.typed(reading, ValueKind.TIMESTAMP)));
+        contract.newerBy().ifPresent(reading -> order.add(readings.typed(reading, ValueKind.TIMESTAMP)));
         order.add(xxhash64(key.content()));
         order.add(Columns.col(RawColumn.FILE));
         order.add(Columns.col(RawColumn.LINE));

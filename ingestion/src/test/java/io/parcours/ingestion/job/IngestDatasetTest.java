@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.parcours.lakehouse.contract.Tables;
 import io.parcours.lakehouse.error.Fault;
 import io.parcours.lakehouse.error.ParcoursException;
+import io.parcours.lakehouse.table.TableStore.Commit;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,11 +172,15 @@ class IngestDatasetTest {
                     .hasValueSatisfying(place -> assertThat(place).endsWith("1.csv:3"));
         });
         lake.write("products/2.csv", "id,name\np2,Boot\n").run();
-        assertThat(QuarantineReplay.replay(lake.context(), "web.visits"))
-                .isEqualTo(new QuarantineReplay.Replayed(1, 1));
+        assertThat(QuarantineReplay.replay(lake.context(), "web.visits")).satisfies(replayed -> {
+            assertThat(replayed.accepted()).isEqualTo(1);
+            assertThat(replayed.stillRejected()).isEqualTo(1);
+            assertThat(replayed.commits()).extracting(Commit::rowsWritten).containsExactly(1L, 1L);
+        });
         assertThatRows(lake.read(Tables.EVENTS)).selecting("event_id").areExactly("web.visits:a", "web.visits:b");
         assertThat(QuarantineReplay.replay(lake.context(), "web.visits"))
-                .isEqualTo(new QuarantineReplay.Replayed(0, 1));
+                .satisfies(replayed -> assertThat(replayed.accepted()).isZero())
+                .satisfies(replayed -> assertThat(replayed.stillRejected()).isEqualTo(1));
         assertThatThrownBy(() -> QuarantineReplay.replay(lake.context(), "web.visit"))
                 .hasMessageContaining("did you mean 'web.visits'?");
     }

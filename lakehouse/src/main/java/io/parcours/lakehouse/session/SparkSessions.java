@@ -2,6 +2,7 @@ package io.parcours.lakehouse.session;
 
 import io.parcours.lakehouse.workspace.Workspace;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.SparkConf;
@@ -72,6 +73,12 @@ public final class SparkSessions {
         conf.setIfMissing("spark.sql.legacy.timeParserPolicy", "CORRECTED");
         conf.setIfMissing("spark.sql.parquet.compression.codec", "zstd");
         conf.setIfMissing("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
+        // Text that is read points into its column instead of being copied for every value.
+        conf.setIfMissing("spark.sql.columnVector.offheap.enabled", "true");
+        // A dictionary of values none of which comes twice is built only to be thrown away.
+        for (String unique : List.of("event_id", "record_id", "_row", "_line")) {
+            conf.setIfMissing("spark.hadoop.parquet.enable.dictionary#" + unique, "false");
+        }
         conf.setIfMissing("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
         conf.setIfMissing("spark.cleaner.referenceTracking.cleanCheckpoints", "true");
         // Plans of changed rows are wide; printing them costs more than running them.

@@ -58,7 +58,7 @@ public final class Quarantine {
                     Replayed replayed = QuarantineReplay.replay(context, dataset);
                     return new JobResult(
                             Map.of(),
-                            List.of(),
+                            replayed.commits(),
                             replayed.accepted() + replayed.stillRejected(),
                             replayed.stillRejected(),
                             Map.of("accepted", replayed.accepted()),
