@@ -20,6 +20,11 @@ final class Child {
 
     /** Runs {@code <main> arguments… --result FILE} and reads the trial from the file. */
     static Trial run(List<String> arguments, Path folder) {
+        return run(arguments, folder, Trial.class);
+    }
+
+    /** As {@link #run(List, Path)}, for a trial that leaves something else. */
+    static <T> T run(List<String> arguments, Path folder, Class<T> left) {
         try {
             Path result = Files.createTempFile(Files.createDirectories(folder), "trial", ".json");
             Path log = folder.resolve("trial.log");
@@ -41,7 +46,7 @@ final class Child {
                 throw new IllegalStateException(
                         "a trial ended with exit code " + exitCode + "; it said:\n" + Files.readString(log));
             }
-            Trial trial = JSON.readValue(result.toFile(), Trial.class);
+            T trial = JSON.readValue(result.toFile(), left);
             Files.delete(result);
             return trial;
         } catch (IOException e) {
@@ -53,7 +58,7 @@ final class Child {
     }
 
     /** The child's side: leaves the trial where the parent looks for it. */
-    static void leave(Trial trial, Path result) {
+    static void leave(Object trial, Path result) {
         try {
             JSON.writeValue(result.toFile(), trial);
         } catch (IOException e) {

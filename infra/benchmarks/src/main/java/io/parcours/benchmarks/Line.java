@@ -3,6 +3,8 @@ package io.parcours.benchmarks;
 import io.parcours.benchmarks.Trial.JobFigures;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** What a benchmark asks of Parcours; the launcher, which knows every module's jobs, answers. */
@@ -15,6 +17,12 @@ public interface Line {
 
     /** Resolves identities, and runs no other job. */
     List<JobFigures> resolve(SparkSession session, Path workspace);
+
+    /** Resolves identities, as {@link #resolve}, and tells how many pairs the matcher scored. */
+    MatchBenchmark.Resolved match(SparkSession session, Path workspace);
+
+    /** {@code record, place} of a resolved workspace: two records with a place in common were compared. */
+    Dataset<Row> meetings(SparkSession session, Path workspace);
 
     /** Runs all jobs of a workspace that have something new, failing if one fails; what each recorded, in order. */
     List<JobFigures> run(SparkSession session, Path workspace);

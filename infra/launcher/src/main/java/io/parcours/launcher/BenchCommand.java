@@ -19,7 +19,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "bench",
         description = "Measure speed beside peers.",
-        subcommands = {BenchIdentityCommand.class, BenchIdentityCommand.TrialCommand.class})
+        subcommands = {
+            BenchIdentityCommand.class,
+            BenchIdentityCommand.TrialCommand.class,
+            BenchMatchCommand.class,
+            BenchMatchCommand.TrialCommand.class
+        })
 final class BenchCommand {
     private static final String FOLDER = "target/bench";
 
