@@ -2,14 +2,28 @@ package io.parcours.segments.attribute;
 
 import io.parcours.lakehouse.contract.ColumnSpec;
 import io.parcours.lakehouse.contract.ColumnType;
+import io.parcours.segments.event.Anchor;
 import io.parcours.segments.event.EventFilter;
 import io.parcours.segments.event.ValueType;
 import io.parcours.segments.event.Window;
 import java.util.Optional;
 
-/** A behaviour attribute as declared: one number, word or moment per person, computed from the timeline. */
+/**
+ * A behaviour attribute as declared: one number, word or moment per person, computed from the timeline.
+ *
+ * @param since only what comes after this touchpoint counts
+ */
 public record AttributeDefinition(
-        String name, Optional<String> says, Aggregate aggregate, EventFilter filter, Window window) {
+        String name,
+        Optional<String> says,
+        Aggregate aggregate,
+        EventFilter filter,
+        Window window,
+        Optional<Anchor> since) {
+    public AttributeDefinition(
+            String name, Optional<String> says, Aggregate aggregate, EventFilter filter, Window window) {
+        this(name, says, aggregate, filter, window, Optional.empty());
+    }
 
     public ValueType type() {
         return aggregate.type();

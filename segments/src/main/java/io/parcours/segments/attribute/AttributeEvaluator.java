@@ -43,8 +43,13 @@ public final class AttributeEvaluator {
     public Optional<Value> value(AttributeDefinition attribute, List<Touchpoint> events) {
         EventFilter filter = attribute.filter();
         Window.Stretch stretch = attribute.window().at(now);
+        Optional<Instant> anchor = attribute.since().flatMap(since -> since.at(events, now));
+        if (attribute.since().isPresent() && anchor.isEmpty()) {
+            return attribute.aggregate().accept(new OverEvents(filter, List.of(), events));
+        }
         List<Touchpoint> counted = events.stream()
                 .filter(event -> stretch.holds(event.at()) && filter.matches(event, now))
+                .filter(event -> anchor.map(event.at()::isAfter).orElse(true))
                 .sorted(Touchpoint.IN_ORDER)
                 .toList();
         return attribute.aggregate().accept(new OverEvents(filter, counted, events));

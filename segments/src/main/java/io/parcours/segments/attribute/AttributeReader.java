@@ -4,6 +4,7 @@ import io.parcours.lakehouse.definition.Faults;
 import io.parcours.lakehouse.definition.Nearest;
 import io.parcours.lakehouse.definition.Place;
 import io.parcours.lakehouse.definition.YamlMap;
+import io.parcours.segments.event.Anchor;
 import io.parcours.segments.event.EventFilter;
 import io.parcours.segments.event.Field;
 import io.parcours.segments.event.FieldTest;
@@ -89,6 +90,7 @@ public final class AttributeReader {
             return Optional.empty();
         }
         Window window = map.parsed("within", Window::parse).orElse(Window.LIFETIME);
+        Optional<Anchor> since = since(map);
         if (named.size() != 1) {
             aggregateFault(map, named);
             map.value("of");
@@ -102,8 +104,29 @@ public final class AttributeReader {
             return Optional.empty();
         }
         return body(map, named.get(0))
-                .flatMap(body ->
-                        name.map(known -> new AttributeDefinition(known, says, body.aggregate, body.filter, window)));
+                .flatMap(body -> name.map(
+                        known -> new AttributeDefinition(known, says, body.aggregate, body.filter, window, since)));
+    }
+
+    private Optional<Anchor> since(YamlMap map) {
+        return map.map("since").flatMap(since -> {
+            Optional<Anchor> anchor = Optional.empty();
+            if (since.has("first") == since.has("last")) {
+                faults.add(
+                        since.place(),
+                        "'since' does not say since which touchpoint",
+                        "write since: {last: Order Completed} or since: {first: Order Completed}, each with where: if needed");
+                since.texts("first");
+                since.texts("last");
+                since.value("where");
+            } else {
+                Anchor.Pick pick = since.has("first") ? Anchor.Pick.FIRST : Anchor.Pick.LAST;
+                anchor = Optional.of(
+                        new Anchor(pick, filters.read(since, pick == Anchor.Pick.FIRST ? "first" : "last")));
+            }
+            since.rejectUnknownKeys();
+            return anchor;
+        });
     }
 
     private record Body(Aggregate aggregate, EventFilter filter) {}

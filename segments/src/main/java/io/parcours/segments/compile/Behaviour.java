@@ -125,13 +125,14 @@ public final class Behaviour {
      */
     public Computed compute(Dataset<Row> timeline, Dataset<Row> profiles, Optional<Dataset<Row>> persons, AsOf now) {
         SharedScan scan = new SharedScan(measures(), now);
-        Dataset<Row> touchpoints = scan.touchpoints(timeline).withColumn(PRESENT, lit(false));
+        Dataset<Row> theirs = persons.map(wanted -> timeline.join(wanted, new String[] {PERSON}, "left_semi"))
+                .orElse(timeline);
+        Dataset<Row> touchpoints = scan.touchpoints(theirs).withColumn(PRESENT, lit(false));
         Dataset<Row> marks = profiles.select(col(PERSON)).withColumn(PRESENT, lit(true));
         Dataset<Row> rows;
         if (persons.isPresent()) {
             Dataset<Row> wanted = persons.get();
             rows = touchpoints
-                    .join(wanted, new String[] {PERSON}, "left_semi")
                     .unionByName(marks.join(wanted, new String[] {PERSON}, "left_semi"), true)
                     .unionByName(wanted.withColumn(PRESENT, lit(false)), true);
         } else {

@@ -2,6 +2,7 @@ package io.parcours.segments.compile;
 
 import io.parcours.segments.attribute.Aggregate;
 import io.parcours.segments.attribute.AttributeDefinition;
+import io.parcours.segments.event.Anchor;
 import io.parcours.segments.event.EventFilter;
 import io.parcours.segments.event.Window;
 import io.parcours.segments.rule.Condition;
@@ -22,10 +23,16 @@ import java.util.stream.Stream;
  * One figure that the shared scan computes per person: a declared attribute, or what a rule counts.
  *
  * @param column name of the figure among those of the scan
+ * @param since only what comes after this touchpoint counts
  */
-public record Measure(String column, EventFilter filter, Window window, Aggregate aggregate) {
+public record Measure(String column, EventFilter filter, Window window, Optional<Anchor> since, Aggregate aggregate) {
+    Measure(String column, EventFilter filter, Window window, Aggregate aggregate) {
+        this(column, filter, window, Optional.empty(), aggregate);
+    }
+
     static Measure of(AttributeDefinition attribute) {
-        return new Measure(attribute.name(), attribute.filter(), attribute.window(), attribute.aggregate());
+        return new Measure(
+                attribute.name(), attribute.filter(), attribute.window(), attribute.since(), attribute.aggregate());
     }
 
     /** How often something was done; rules that count the same thing share it, whatever their thresholds. */
@@ -62,11 +69,12 @@ public record Measure(String column, EventFilter filter, Window window, Aggregat
 
     /** Filters beside its own that touchpoints may pass to matter, whenever they were. */
     List<EventFilter> others() {
-        if (!(aggregate instanceof Aggregate.Followed followed)) {
-            return List.of();
+        List<EventFilter> others = new ArrayList<>();
+        since.ifPresent(anchor -> others.add(anchor.filter()));
+        if (aggregate instanceof Aggregate.Followed followed) {
+            others.add(followed.by());
+            followed.without().ifPresent(others::add);
         }
-        List<EventFilter> others = new ArrayList<>(List.of(followed.by()));
-        followed.without().ifPresent(others::add);
         return others;
     }
 

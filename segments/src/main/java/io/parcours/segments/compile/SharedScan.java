@@ -22,6 +22,7 @@ import io.parcours.lakehouse.contract.ColumnType;
 import io.parcours.lakehouse.contract.TimelineColumn;
 import io.parcours.lakehouse.table.Columns;
 import io.parcours.segments.attribute.Aggregate;
+import io.parcours.segments.event.Anchor;
 import io.parcours.segments.event.AsOf;
 import io.parcours.segments.event.EventFilter;
 import io.parcours.segments.event.Field;
@@ -55,6 +56,7 @@ public final class SharedScan {
     private final List<Column> columns = new ArrayList<>();
     private final List<Column> aggregations = new ArrayList<>();
     private final Map<String, Column> results = new LinkedHashMap<>();
+    private final Map<Anchor, String> anchors = new LinkedHashMap<>();
 
     public SharedScan(List<Measure> measures, AsOf now) {
         this.measures = List.copyOf(measures);
@@ -71,7 +73,29 @@ public final class SharedScan {
         List<Column> selected = new ArrayList<>();
         selected.add(Columns.col(TimelineColumn.PERSON_ID));
         selected.addAll(columns);
-        return timeline.where(relevant()).select(selected.toArray(Column[]::new));
+        return anchored(timeline.where(relevant())).select(selected.toArray(Column[]::new));
+    }
+
+    /** Touchpoints with the moments of their person that measures count from. */
+    private Dataset<Row> anchored(Dataset<Row> touchpoints) {
+        if (anchors.isEmpty()) {
+            return touchpoints;
+        }
+        Column any = lit(false);
+        List<Column> moments = new ArrayList<>();
+        for (Map.Entry<Anchor, String> named : anchors.entrySet()) {
+            Anchor anchor = named.getKey();
+            Column matches = events.matches(anchor.filter());
+            Column moment = when(matches, Columns.col(TimelineColumn.OCCURRED_AT));
+            any = any.or(matches);
+            moments.add((anchor.pick() == Anchor.Pick.FIRST ? min(moment) : max(moment)).as(named.getValue()));
+        }
+        String person = TimelineColumn.PERSON_ID.sqlName();
+        Dataset<Row> persons = touchpoints
+                .where(any)
+                .groupBy(col(person))
+                .agg(moments.get(0), moments.subList(1, moments.size()).toArray(Column[]::new));
+        return touchpoints.join(persons, new String[] {person}, "left");
     }
 
     /** The aggregations over {@link #touchpoints}; their results are finished by {@link #result}. */
@@ -167,7 +191,17 @@ public final class SharedScan {
     }
 
     private Column counts(Measure measure) {
-        return counts(measure.filter(), measure.window());
+        if (measure.since().isEmpty()) {
+            return counts(measure.filter(), measure.window());
+        }
+        Anchor anchor = measure.since().get();
+        Column moment = col(anchors.computeIfAbsent(anchor, ignored -> "anchor_" + anchors.size()));
+        Column after = coalesce(Columns.col(TimelineColumn.OCCURRED_AT).gt(moment), lit(false));
+        return prepare(
+                List.of("counts", measure.filter(), measure.window(), anchor),
+                events.matches(measure.filter())
+                        .and(EventColumns.within(measure.window().at(now)))
+                        .and(after));
     }
 
     private Column counts(EventFilter filter, Window window) {

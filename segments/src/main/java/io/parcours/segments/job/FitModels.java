@@ -8,6 +8,7 @@ import io.parcours.lakehouse.contract.ProfileColumn;
 import io.parcours.lakehouse.contract.SegmentModelColumn;
 import io.parcours.lakehouse.contract.TableName;
 import io.parcours.lakehouse.contract.Tables;
+import io.parcours.lakehouse.contract.TimelineColumn;
 import io.parcours.lakehouse.definition.Span;
 import io.parcours.lakehouse.job.Job;
 import io.parcours.lakehouse.job.JobContext;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -47,16 +49,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FitModels implements Job {
     private static final String PERSON = ProfileColumn.PERSON_ID.sqlName();
-    /** More teach nothing new. Which ones is decided by a hash of the id. */
-    private static final int MOST_PERSONS = 20_000;
+    /** More teach nothing new. */
+    private static final int ENOUGH_PERSONS = 20_000;
     /** How well purchases are foretold is tried on this long. */
     private static final Span HELD_OUT = new Span(90, Span.Unit.DAYS);
 
     private final SegmentDefinitions definitions;
     private final List<LearntModel.Wanted> wanted;
+    private final int enough;
 
     public FitModels(SegmentDefinitions definitions) {
+        this(definitions, ENOUGH_PERSONS);
+    }
+
+    /** @param enough of more persons than this, about so many are looked at */
+    FitModels(SegmentDefinitions definitions, int enough) {
         this.definitions = definitions;
+        this.enough = enough;
         this.wanted = LearntModel.wanted(definitions.models());
     }
 
@@ -163,8 +172,9 @@ public final class FitModels implements Job {
 
         private Lesson buying(LearntModel model) {
             AsOf earlier = earlier(HELD_OUT, 1);
-            Map<String, Seen> then = seen(model, earlier);
-            Map<String, Seen> today = seen(model, now);
+            Optional<Dataset<Row>> persons = chosen(model);
+            Map<String, Seen> then = seen(model, persons, earlier);
+            Map<String, Seen> today = seen(model, persons, now);
             List<Lesson.HeldOut> heldOut = new ArrayList<>();
             then.forEach((person, seen) -> {
                 Seen later = today.get(person);
@@ -178,9 +188,10 @@ public final class FitModels implements Job {
 
         private Lesson churn(LearntModel model) {
             Span ahead = model.within().orElseThrow();
-            Map<String, Seen> first = seen(model, earlier(ahead, 2));
-            Map<String, Seen> second = seen(model, earlier(ahead, 1));
-            Map<String, Seen> today = seen(model, now);
+            Optional<Dataset<Row>> persons = chosen(model);
+            Map<String, Seen> first = seen(model, persons, earlier(ahead, 2));
+            Map<String, Seen> second = seen(model, persons, earlier(ahead, 1));
+            Map<String, Seen> today = seen(model, persons, now);
             return Lesson.churn(model.given(), cases(first, second), cases(second, today), ahead);
         }
 
@@ -203,8 +214,28 @@ public final class FitModels implements Job {
 
         private record Seen(long times, Buyer buyer, List<@Nullable Double> given) {}
 
+        /** The persons to learn from, by a hash of their ids; absent = everybody, as they are few. */
+        private Optional<Dataset<Row>> chosen(LearntModel model) {
+            Dataset<Row> timeline = inputs.read(Tables.TIMELINE);
+            Set<String> events = model.filter().events();
+            long candidates = (events.isEmpty()
+                            ? timeline
+                            : timeline.where(Columns.col(TimelineColumn.TYPE).isin(events.toArray())))
+                    .select(PERSON)
+                    .distinct()
+                    .count();
+            if (candidates <= enough) {
+                return Optional.empty();
+            }
+            double share = (double) enough / candidates;
+            long highest = (long) (Long.MIN_VALUE + share * 0x1p64);
+            return Optional.of(inputs.read(Tables.PROFILES)
+                    .select(PERSON)
+                    .where(xxhash64(col(PERSON)).leq(lit(highest))));
+        }
+
         /** Persons, in the order of their ids, as one would have seen them at a moment. */
-        private Map<String, Seen> seen(LearntModel model, AsOf at) {
+        private Map<String, Seen> seen(LearntModel model, Optional<Dataset<Row>> persons, AsOf at) {
             List<AttributeDefinition> given = definitions.attributes().stream()
                     .filter(attribute -> model.given().contains(attribute.name()))
                     .toList();
@@ -216,14 +247,10 @@ public final class FitModels implements Job {
                     new Behaviour(new SegmentDefinitions(given, users, List.of(), definitions.vocabulary()));
             Dataset<Row> profiles = inputs.read(Tables.PROFILES);
             Dataset<Row> computed = behaviour
-                    .compute(inputs.read(Tables.TIMELINE), profiles, Optional.empty(), at)
+                    .compute(inputs.read(Tables.TIMELINE), profiles, persons, at)
                     .present();
             Map<String, Seen> seen = new TreeMap<>();
-            Scores.histories(computed, model, at)
-                    .orderBy(xxhash64(col(PERSON)), col(PERSON))
-                    .limit(MOST_PERSONS)
-                    .collectAsList()
-                    .forEach(row -> seen.put(row.getString(0), seen(row)));
+            Scores.histories(computed, model, at).collectAsList().forEach(row -> seen.put(row.getString(0), seen(row)));
             return seen;
         }
 

@@ -293,6 +293,30 @@ class AggregatesTest {
     }
 
     @Test
+    void what_comes_after_a_touchpoint_of_ones_own_counts_and_that_moment_itself_does_not() {
+        Touchpoint first = order("2026-05-01T10:00", "10", "EUR", "web");
+        Touchpoint visit = order("2026-05-02T10:00", "20", "EUR", "store");
+        Touchpoint second = order("2026-05-03T10:00", "40", "EUR", "web");
+        Touchpoint third = order("2026-05-04T10:00", "80", "EUR", "store");
+        Touchpoint tomorrow = order("2026-05-06T10:00", "160", "EUR", "web");
+        String now = "2026-05-05T12:00";
+        String sum = "sum: amount, of: Order Completed, ";
+
+        assertThat(value(sum + "since: {last: any, where: {channel: web}}", now, first, visit, second, third, tomorrow))
+                .isEqualTo("80");
+        assertThat(value(sum + "since: {first: any, where: {channel: web}}", now, third, second, visit, first))
+                .isEqualTo("140");
+        assertThat(value(sum + "within: 1 day, since: {first: Order Completed}", now, first, second, third))
+                .isEqualTo("80");
+        assertThat(value(sum + "since: {last: Order Completed}", now, first, second))
+                .isEqualTo("0");
+        assertThat(value("count: any, since: {last: Email Opened}", now, first, second))
+                .isEqualTo("0");
+        assertThat(value("last: channel, of: any, since: {first: Email Opened}", now, first))
+                .isEqualTo("unknown");
+    }
+
+    @Test
     void propertiesAreNumbersWhereNumbersAreAskedFor() {
         Touchpoint event = new Touchpoint(
                 "p",

@@ -326,6 +326,29 @@ class ModelJobsTest {
         assertThat(lake.tables().read(Tables.SEGMENT_MODELS).count()).isEqualTo(2);
     }
 
+    @Test
+    @Order(11)
+    void ofVeryManyPersonsAFewTeachTheSame() {
+        lake.asOf("1998-06-30T12:00:00Z");
+        Faults faults = new Faults();
+        SegmentDefinitions definitions = SegmentDefinitions.read(lake.workspace(), faults);
+        faults.throwIfAny();
+
+        assertThat(lake.run(new FitModels(definitions, 600))).isPresent();
+
+        Row newest = lake.tables()
+                .read(Tables.SEGMENT_MODELS)
+                .where("kind = 'buying'")
+                .orderBy(org.apache.spark.sql.functions.desc("fitted_at"))
+                .first();
+        java.util.regex.Matcher persons =
+                java.util.regex.Pattern.compile("^(\\d+) persons").matcher(newest.<String>getAs("report"));
+        assertThat(persons.find()).isTrue();
+        assertThat(Integer.parseInt(persons.group(1))).isBetween(500, 700);
+        BuyingModel few = ModelJson.buying(newest.getAs("model"));
+        assertThat(few.purchases().r()).isBetween(0.12, 0.48);
+    }
+
     private static List<String> contents() {
         List<String> lines = new java.util.ArrayList<>(RowAssert.lines(scores()));
         lines.addAll(RowAssert.lines(lake.tables().read(Tables.SEGMENT_MEMBERS)));

@@ -29,6 +29,16 @@ class BadDefinitionsTest {
     static Stream<Arguments> attributes() {
         return Stream.of(
                 bad(
+                        "{name: a, count: any, since: {first: any, last: any}}",
+                        "2:34",
+                        "'since' does not say since which touchpoint",
+                        "write since: {last: Order Completed}"),
+                bad(
+                        "{name: a, count: any, since: {last: Order Complete}}",
+                        "2:35",
+                        "there is no event 'Order Complete'",
+                        "did you mean 'Order Completed'?"),
+                bad(
                         "{name: a, coun: Order Completed}",
                         "2:15",
                         "'coun' is nothing an attribute can compute",

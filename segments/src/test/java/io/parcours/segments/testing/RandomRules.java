@@ -3,6 +3,7 @@ package io.parcours.segments.testing;
 import io.parcours.lakehouse.definition.Span;
 import io.parcours.segments.attribute.Aggregate;
 import io.parcours.segments.attribute.AttributeDefinition;
+import io.parcours.segments.event.Anchor;
 import io.parcours.segments.event.Comparison;
 import io.parcours.segments.event.EventField;
 import io.parcours.segments.event.EventFilter;
@@ -75,13 +76,19 @@ public final class RandomRules {
                     filter.and(share.where());
                 }
                 AttributeDefinition attribute =
-                        new AttributeDefinition(name, Optional.empty(), aggregate, filter, window());
+                        new AttributeDefinition(name, Optional.empty(), aggregate, filter, window(), since());
                 subjects.put(name, attribute.type());
                 return attribute;
             } catch (IllegalArgumentException e) {
                 continue; // a combination that is refused; draw again
             }
         }
+    }
+
+    private Optional<Anchor> since() {
+        return random.nextInt(4) == 0
+                ? Optional.of(new Anchor(one(List.of(Anchor.Pick.values())), filter()))
+                : Optional.empty();
     }
 
     private Aggregate aggregate() {
