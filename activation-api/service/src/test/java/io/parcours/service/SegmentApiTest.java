@@ -120,9 +120,9 @@ class SegmentApiTest {
         assertThat(csv.headers().firstValue("X-Total")).hasValue(Integer.toString(PEOPLE / 4));
         assertThat(csv.headers().firstValue("X-Held-Back")).hasValue(Integer.toString(PEOPLE / 4));
         List<String> lines = csv.body().lines().toList();
-        assertThat(lines.get(0)).isEqualTo("person_id,email,phone,given_name,country");
+        assertThat(lines.get(0)).isEqualTo("person_id,email,phone,given_name,country,email_as_written");
         assertThat(lines).hasSize(PEOPLE / 4 + 1);
-        assertThat(lines).contains("p0,p0@example.com,,Name 0,FR");
+        assertThat(lines).contains("p0,p0@example.com,,Name 0,FR,");
 
         HttpResponse<String> ndjson = service.get("/v1/segments/buyers/members?format=ndjson", MEMBERS_READ, PII_READ);
         Set<String> ids = ndjson.body()

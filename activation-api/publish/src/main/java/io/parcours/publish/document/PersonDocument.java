@@ -18,12 +18,13 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is stored of one person, made of a row with the columns of {@code customer.profiles} and {@link #ATTRIBUTES}, {@link #SEGMENTS} and
- * {@link #EVENTS}. Not for several threads.
+ * What is stored of one person, made of a row with the columns of {@code customer.profiles} and {@link #ATTRIBUTES}, {@link #SEGMENTS},
+ * {@link #EVENTS} and {@link #EMAIL_AS_WRITTEN}. Not for several threads.
  */
 public final class PersonDocument {
     /** A struct with the columns of {@code customer.attributes}, or null. */
@@ -32,6 +33,9 @@ public final class PersonDocument {
     public static final String SEGMENTS = "_segments";
     /** A list of structs with {@link #EVENT_COLUMNS}, or null. */
     public static final String EVENTS = "_events";
+
+    /** The address as the person writes it, in lower case, where that differs from the profile's; or null. */
+    public static final String EMAIL_AS_WRITTEN = "_email_as_written";
 
     /** What is shown of an event; its identifiers as written are not, as the profile has them normalised. */
     public static final List<TimelineColumn> EVENT_COLUMNS = List.of(
@@ -77,16 +81,20 @@ public final class PersonDocument {
 
     /** The fields of people files, in order. */
     public static List<ContactField> contactFields() {
-        return CONTACT.stream()
-                .map(column -> new ContactField(column.sqlName(), column.spec().personal()))
+        return Stream.concat(
+                        CONTACT.stream()
+                                .map(column -> new ContactField(
+                                        column.sqlName(), column.spec().personal())),
+                        Stream.of(new ContactField(ContactField.EMAIL_AS_WRITTEN, true)))
                 .toList();
     }
 
     public List<@Nullable String> contact(Row row) {
-        List<@Nullable String> values = new ArrayList<>(CONTACT.size());
+        List<@Nullable String> values = new ArrayList<>(CONTACT.size() + 1);
         for (ProfileColumn column : CONTACT) {
             values.add(row.getAs(column.sqlName()));
         }
+        values.add(row.getAs(EMAIL_AS_WRITTEN));
         return values;
     }
 

@@ -59,7 +59,8 @@ final class PersonRows {
     Dataset<Row> persons() {
         Dataset<Row> persons = read(Tables.PROFILES)
                 .join(memberships(), new String[] {PERSON_ID}, "left")
-                .join(newestEvents(), new String[] {PERSON_ID}, "left");
+                .join(newestEvents(), new String[] {PERSON_ID}, "left")
+                .join(writtenEmails(), new String[] {PERSON_ID}, "left");
         Optional<Dataset<Row>> attributes = attributes();
         persons = attributes.isPresent()
                 ? persons.join(attributes.get(), new String[] {PERSON_ID}, "left")
@@ -107,6 +108,11 @@ final class PersonRows {
                 .groupBy(col(SegmentMemberColumn.PERSON_ID))
                 .agg(collect_list(struct(col(SegmentMemberColumn.SEGMENT), col(SegmentMemberColumn.ENTERED_AT)))
                         .as(PersonDocument.SEGMENTS));
+    }
+
+    private Dataset<Row> writtenEmails() {
+        return new WrittenEmails(read(Tables.PROFILES), read(Tables.MEMBERS))
+                .of(read(Tables.RECORDS), read(Tables.TIMELINE));
     }
 
     private Dataset<Row> newestEvents() {

@@ -44,6 +44,7 @@ final class PublishGeneration implements Job {
 
     private static final List<TableName> INPUTS = List.of(
             Tables.PROFILES.name(),
+            Tables.RECORDS.name(),
             ATTRIBUTES,
             SCORES,
             Tables.TIMELINE.name(),

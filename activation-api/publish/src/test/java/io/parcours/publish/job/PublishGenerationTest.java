@@ -94,7 +94,7 @@ class PublishGenerationTest {
             Map<ProfileColumn, Object> profile = new HashMap<>();
             profile.put(ProfileColumn.PERSON_ID, id);
             profile.put(ProfileColumn.GIVEN_NAME, "Zoë " + i);
-            profile.put(ProfileColumn.EMAIL, "p" + i + "@example.com");
+            profile.put(ProfileColumn.EMAIL, i == 11 ? "janemdoe@gmail.com" : "p" + i + "@example.com");
             profile.put(ProfileColumn.COUNTRY, "FR");
             profile.put(ProfileColumn.BIRTH_DATE, "1980-02-29");
             profile.put(ProfileColumn.KNOWN, i % 2 == 0);
@@ -173,6 +173,13 @@ class PublishGenerationTest {
                     TimelineColumn.AMOUNT, "1.5",
                     TimelineColumn.PROPERTIES, "{\"path\":\"/secret\"}"));
         }
+        timeline.row(Map.of(
+                TimelineColumn.PERSON_ID, "p-11",
+                TimelineColumn.EVENT_ID, "signed-up",
+                TimelineColumn.OCCURRED_AT, DAY,
+                TimelineColumn.SILO, "web",
+                TimelineColumn.TYPE, "Signed Up",
+                TimelineColumn.IDENTIFIERS, List.of(List.of("email", " Jane.M.Doe+x@GMail.com"))));
         lake.tables().overwrite(Tables.TIMELINE, timeline.rows());
         lake.tables()
                 .overwrite(
@@ -228,6 +235,26 @@ class PublishGenerationTest {
     }
 
     @Test
+    void theAddressAsWrittenStandsBesideTheNormalisedOne() {
+        serving(generation -> {
+            List<String> names = generation.manifest().contactFields().stream()
+                    .map(Manifest.ContactField::name)
+                    .toList();
+            int written = names.indexOf(Manifest.ContactField.EMAIL_AS_WRITTEN);
+            assertThat(generation.manifest().contactFields().get(written).personal())
+                    .isTrue();
+            Map<String, String> byEmail = new HashMap<>();
+            for (int ordinal = 0; ordinal < PERSONS; ordinal++) {
+                List<String> person = generation.person(ordinal);
+                byEmail.put(person.get(names.indexOf("email")), person.get(written));
+            }
+            assertThat(byEmail).hasSize(PERSONS).containsEntry("janemdoe@gmail.com", "jane.m.doe+x@gmail.com");
+            assertThat(byEmail.values()).containsOnlyOnce("jane.m.doe+x@gmail.com");
+            assertThat(byEmail.get("p12@example.com")).isNull();
+        });
+    }
+
+    @Test
     void personalColumnsAreMarkedWhereverTheyStand() {
         serving(generation -> {
             Mask gone = (json, offset, length, out) -> out.writeBytes("0".getBytes(StandardCharsets.UTF_8));
@@ -270,7 +297,7 @@ class PublishGenerationTest {
             assertThat(manifest.segment("buyers").orElseThrow().rule()).contains("country");
             assertThat(manifest.counts().knownPersons()).isEqualTo(PERSONS / 2);
             assertThat(manifest.counts().redirects()).isEqualTo(2);
-            assertThat(manifest.counts().events()).isEqualTo(50);
+            assertThat(manifest.counts().events()).isEqualTo(51);
             assertThat(manifest.asOf()).isEqualTo("2024-07-01T00:00:00Z");
             assertThat(manifest.tables())
                     .extracting(Manifest.TableVersion::table)

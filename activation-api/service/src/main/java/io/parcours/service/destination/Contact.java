@@ -1,5 +1,6 @@
 package io.parcours.service.destination;
 
+import io.parcours.serving.generation.Manifest.ContactField;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,11 @@ public final class Contact {
 
     public String personId() {
         return field("person_id").orElseThrow(() -> new IllegalStateException("a member without a person id"));
+    }
+
+    /** The e-mail address as the person writes it, in lower case; the profile's where the generation knows of no other. */
+    public Optional<String> writtenEmail() {
+        return field(ContactField.EMAIL_AS_WRITTEN).or(() -> field("email"));
     }
 
     /** The value of a field; empty when the person has none, or the generation no such field. */

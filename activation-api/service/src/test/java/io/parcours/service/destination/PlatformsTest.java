@@ -258,7 +258,10 @@ class PlatformsTest {
                         """.formatted(google.url(), google.url()));
             google.findInvalid(hex("bob@example.com"));
             lab.publish(List.of(
-                    agreed("ann").email("A.n.n+shop@GMail.com").phone("+33612345671"),
+                    agreed("ann")
+                            .email("ann@gmail.com")
+                            .writes("a.n.n+shop@gmail.com")
+                            .phone("+33612345671"),
                     agreed("bob").email("bob@example.com"),
                     agreed("cid").email("cid@example.com")));
             SyncRun run = lab.syncOne();
@@ -271,6 +274,47 @@ class PlatformsTest {
             lab.sync();
             assertThat(google.held("list-1")).containsExactly(hex("cid@example.com"));
             assertThat(google.breaches()).isEmpty();
+        }
+    }
+
+    /** Google hashes the mailbox; the others the address as the person gave it to them, and know nobody by another one. */
+    @Test
+    void everyPlatformGetsTheAddressInItsOwnForm() {
+        String written = "jane.m.doe+x@gmail.com";
+        List<SamplePerson> jane = List.of(
+                agreed("jane").email("janemdoe@gmail.com").writes(written),
+                agreed("bob").email("bob@example.com"));
+        try (FakeMeta meta = new FakeMeta();
+                FakeTikTok tiktok = new FakeTikTok();
+                FakeLinkedIn linkedIn = new FakeLinkedIn()) {
+            meta(meta, "delta");
+            lab.secret("TT", "tiktok-token").write("destinations/tiktok.yaml", """
+                destination: tiktok
+                kind: tiktok-audience
+                account: {advertiser: adv-1, token: "${TT}", url: "%s"}
+                sends: {buyers: aud-1}
+                purpose: ads
+                """.formatted(tiktok.url()));
+            lab.secret("LI", "linkedin-token").write("destinations/linkedin.yaml", """
+                destination: linkedin
+                kind: linkedin-audience
+                account: {audience: "77", token: "${LI}", url: "%s"}
+                sends: [buyers]
+                purpose: ads
+                """.formatted(linkedIn.url()));
+            lab.publish(jane);
+            lab.sync();
+            String[] keys = {hex(written), hex("bob@example.com")};
+            assertThat(meta.held("a1")).containsExactlyInAnyOrder(keys);
+            assertThat(tiktok.held("aud-1")).containsExactlyInAnyOrder(keys);
+            assertThat(linkedIn.held("77")).containsExactlyInAnyOrder(keys);
+
+            // Known in another form by now: what the platform has is given back under the key it was sent with.
+            lab.publish(List.of(
+                    agreed("jane").email("janemdoe@gmail.com"), agreed("bob").email("bob@example.com")));
+            lab.sync();
+            assertThat(meta.held("a1")).containsExactlyInAnyOrder(hex("janemdoe@gmail.com"), hex("bob@example.com"));
+            assertThat(meta.breaches()).isEmpty();
         }
     }
 

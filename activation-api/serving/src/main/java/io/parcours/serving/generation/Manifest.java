@@ -62,7 +62,10 @@ public record Manifest(
     public record Counts(long persons, long knownPersons, long identifiers, long redirects, long events) {}
 
     /** @param personal whether {@code pii:read} is needed to see it clear */
-    public record ContactField(String name, boolean personal) {}
+    public record ContactField(String name, boolean personal) {
+        /** The e-mail address as the person writes it, in lower case, where that differs from the normalised one. */
+        public static final String EMAIL_AS_WRITTEN = "email_as_written";
+    }
 
     /** A range of persons by key; ordinals run through the parts in order. */
     public record Part(int firstOrdinal, int persons, String people) {}

@@ -33,7 +33,8 @@ public final class SampleGeneration {
             new ContactField("email", true),
             new ContactField("phone", true),
             new ContactField("given_name", true),
-            new ContactField("country", false));
+            new ContactField("country", false),
+            new ContactField(ContactField.EMAIL_AS_WRITTEN, true));
 
     private static final int PARTS = 4;
 

@@ -19,6 +19,7 @@ public final class SamplePerson {
     final List<PersonSet> sets = new ArrayList<>();
     final List<String> formerIds = new ArrayList<>();
     private @Nullable String email;
+    private @Nullable String writtenEmail;
     private @Nullable String phone;
     private @Nullable String givenName;
     private int events;
@@ -39,6 +40,12 @@ public final class SamplePerson {
     public SamplePerson email(String value) {
         email = value;
         return identifier("email", value);
+    }
+
+    /** Writes the address in another way than the one it is known by. */
+    public SamplePerson writes(String value) {
+        writtenEmail = value;
+        return this;
     }
 
     public SamplePerson phone(String value) {
@@ -79,6 +86,7 @@ public final class SamplePerson {
         contact.add(phone);
         contact.add(givenName);
         contact.add("FR");
+        contact.add(writtenEmail);
         return contact;
     }
 

@@ -4,6 +4,7 @@ import io.parcours.lakehouse.definition.Faults;
 import io.parcours.lakehouse.definition.YamlMap;
 import io.parcours.lakehouse.definition.YamlValue;
 import io.parcours.lakehouse.workspace.Workspace;
+import io.parcours.serving.generation.Manifest.ContactField;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -16,7 +17,16 @@ import java.util.regex.Pattern;
 public final class Account {
     /** Contact values that may be sent along. */
     static final List<String> FIELDS = List.of(
-            "person_id", "email", "phone", "given_name", "family_name", "postcode", "city", "country", "language");
+            "person_id",
+            "email",
+            ContactField.EMAIL_AS_WRITTEN,
+            "phone",
+            "given_name",
+            "family_name",
+            "postcode",
+            "city",
+            "country",
+            "language");
 
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{[A-Za-z_][A-Za-z0-9_]*}");
 

@@ -90,7 +90,7 @@ public final class GoogleAudience implements Connector {
         return new MatchKey.Builder()
                 .add(
                         "emailAddress",
-                        contact.field("email").flatMap(KeyRules.GOOGLE::email).map(Sha256::hex))
+                        contact.writtenEmail().flatMap(KeyRules.GOOGLE::email).map(Sha256::hex))
                 .add(
                         "phoneNumber",
                         contact.field("phone").flatMap(KeyRules.GOOGLE::phone).map(Sha256::hex))

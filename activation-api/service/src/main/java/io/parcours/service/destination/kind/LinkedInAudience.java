@@ -60,7 +60,7 @@ public final class LinkedInAudience implements Connector {
     @Override
     public Optional<MatchKey> key(Contact contact) {
         return new MatchKey.Builder()
-                .add(EMAIL, contact.field("email").flatMap(KeyRules.BARE::email).map(Sha256::hex))
+                .add(EMAIL, contact.writtenEmail().flatMap(KeyRules.BARE::email).map(Sha256::hex))
                 .build();
     }
 

@@ -75,7 +75,7 @@ public final class MetaAudience implements Connector {
 
     @Override
     public Optional<MatchKey> key(Contact contact) {
-        Optional<String> email = contact.field("email").flatMap(KeyRules.META::email);
+        Optional<String> email = contact.writtenEmail().flatMap(KeyRules.META::email);
         Optional<String> phone = contact.field("phone").flatMap(KeyRules.META::phone);
         return new MatchKey.Builder()
                 .add("EMAIL", email.map(Sha256::hex))

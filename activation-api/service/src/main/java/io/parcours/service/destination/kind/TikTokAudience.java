@@ -60,7 +60,7 @@ public final class TikTokAudience implements Connector {
         return new MatchKey.Builder()
                 .add(
                         "EMAIL_SHA256",
-                        contact.field("email").flatMap(KeyRules.BARE::email).map(Sha256::hex))
+                        contact.writtenEmail().flatMap(KeyRules.BARE::email).map(Sha256::hex))
                 .add(
                         "PHONE_SHA256",
                         contact.field("phone").flatMap(KeyRules.BARE::phone).map(Sha256::hex))

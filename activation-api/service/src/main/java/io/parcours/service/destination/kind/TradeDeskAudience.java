@@ -74,7 +74,7 @@ public final class TradeDeskAudience implements Connector {
         return new MatchKey.Builder()
                 .add(
                         "EmailHashedUnifiedId2",
-                        contact.field("email").flatMap(KeyRules.UID2::email).map(Sha256::base64))
+                        contact.writtenEmail().flatMap(KeyRules.UID2::email).map(Sha256::base64))
                 .build();
     }
 
