@@ -1,6 +1,7 @@
 package io.parcours.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +13,7 @@ import io.parcours.lakehouse.runlog.RunLog;
 import io.parcours.lakehouse.workspace.Workspace;
 import io.parcours.service.ParcoursService;
 import io.parcours.service.key.Scope;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -22,13 +24,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -153,6 +158,30 @@ class WholeLineTest {
             JsonNode profile = api.json("/v1/profiles/email:" + URLEncoder.encode(email, StandardCharsets.UTF_8));
             assertThat(profile.toString()).contains("person_id").contains(email);
         }
+    }
+
+    @Test
+    @Tag("thorough")
+    void the_notebook_tours_the_tables() throws Exception {
+        Path notebooks = Path.of("../../notebooks").toAbsolutePath().normalize();
+        String delta = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(jar -> Path.of(jar).getFileName().toString().matches("(delta|unitycatalog)-.*\\.jar"))
+                .collect(Collectors.joining(","));
+        Path log = folder.resolveSibling("notebook.txt");
+        ProcessBuilder run = new ProcessBuilder(notebooks.resolve("run.sh").toString(), folder.toString(), delta);
+        run.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process process =
+                run.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+
+        int exitCode = process.waitFor();
+        assumeTrue(exitCode != 4, () -> "skipped, Python's libraries are not to be had here: " + log);
+        assertThat(exitCode).as(Files.readString(log)).isZero();
+
+        JsonNode executed = new ObjectMapper()
+                .readTree(notebooks.resolve("target/tour.ipynb").toFile());
+        assertThat(executed.findValuesAsText("name")).contains("stdout");
+        assertThat(executed.findValues("image/png")).hasSize(1);
+        assertThat(executed.toString()).contains("big-spenders");
     }
 
     /** From the truth: an address that is one person's alone and stands in no trap. */
