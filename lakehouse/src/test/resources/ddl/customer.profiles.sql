@@ -24,5 +24,6 @@ CREATE TABLE customer.profiles (
   records BIGINT NOT NULL COMMENT 'person records',
   first_seen TIMESTAMP COMMENT 'first record or touchpoint',
   last_seen TIMESTAMP COMMENT 'last record or touchpoint',
-  life_stage STRING COMMENT 'prospect, new, active, lapsing or lost'
+  life_stage STRING COMMENT 'prospect, new, active, lapsing or lost',
+  household_id STRING COMMENT 'the household, if it has others'
 )

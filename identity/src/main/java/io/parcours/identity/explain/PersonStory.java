@@ -1,6 +1,7 @@
 package io.parcours.identity.explain;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a person.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param identifiers what is known of those identifiers
  * @param events what happened to its id and to those it bore before, oldest first
  * @param refused links between it and others that were not allowed to join
+ * @param household with whom it seems to live; null when with nobody
  * @param cropped whether it has more members than are shown here
  */
 public record PersonStory(
@@ -20,6 +22,7 @@ public record PersonStory(
         List<KnownIdentifier> identifiers,
         List<PersonEvent> events,
         List<Evidence> refused,
+        @Nullable Dwelling household,
         boolean cropped) {
     public PersonStory {
         formerIds = List.copyOf(formerIds);

@@ -16,8 +16,8 @@ import java.util.Optional;
 /** Builds the single customer view of each person: {@code customer.profiles}. */
 final class BuildProfiles implements Job {
     static final String NAME = "build-profiles";
-    static final List<TableContract> INPUTS =
-            List.of(Tables.RECORDS, Tables.CONSENTS, Tables.IDENTIFIERS, Tables.MEMBERS, Tables.TIMELINE);
+    static final List<TableContract> INPUTS = List.of(
+            Tables.RECORDS, Tables.CONSENTS, Tables.IDENTIFIERS, Tables.MEMBERS, Tables.TIMELINE, Tables.HOUSEHOLDS);
     private static final String PREFERENCES = "preferences";
 
     private final IdentityRules rules;

@@ -28,6 +28,7 @@ public final class ExplainIdentity {
     private static final int MOST_MEMBERS = 5_000;
     private static final int MOST_LINKS = 200_000;
     private static final int MOST_ROUNDS = 12;
+    private static final int MOST_HOUSEMATES = 20;
     private static final int MOST_REFUSED = 50;
     private static final int MOST_MERGES = 100;
 
@@ -180,6 +181,7 @@ public final class ExplainIdentity {
                                 .reversed())
                         .limit(MOST_REFUSED)
                         .toList(),
+                tables.dwelling(person, MOST_HOUSEMATES).orElse(null),
                 cropped);
     }
 

@@ -14,6 +14,10 @@ public final class IdentityJobs {
     /** Reads {@code identity.yaml}; what is wrong with it is added to {@code faults}. */
     public static List<Job> from(Workspace workspace, Faults faults) {
         IdentityRules rules = IdentityRulesReader.read(workspace, faults);
-        return List.of(new ResolveIdentities(rules), new BuildTimeline(rules), new BuildProfiles(rules));
+        return List.of(
+                new ResolveIdentities(rules),
+                new BuildHouseholds(rules),
+                new BuildTimeline(rules),
+                new BuildProfiles(rules));
     }
 }

@@ -4,11 +4,13 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.unix_micros;
 
+import io.parcours.identity.explain.Dwelling;
 import io.parcours.identity.explain.End;
 import io.parcours.identity.explain.Evidence;
 import io.parcours.identity.explain.Holding;
 import io.parcours.identity.explain.KnownIdentifier;
 import io.parcours.identity.explain.PersonEvent;
+import io.parcours.lakehouse.contract.HouseholdColumn;
 import io.parcours.lakehouse.contract.IdentifierColumn;
 import io.parcours.lakehouse.contract.IdentityChangeColumn;
 import io.parcours.lakehouse.contract.LinkColumn;
@@ -21,6 +23,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -168,6 +171,34 @@ final class IdentityTables {
                 .map(row -> new PersonEvent(
                         row.getString(0), row.getString(1), text(row, 2), instant(row.getLong(3)), text(row, 4)))
                 .toList();
+    }
+
+    /** With whom a person seems to live, if with anybody. */
+    Optional<Dwelling> dwelling(String person, int most) {
+        Dataset<Row> households = tables.read(Tables.HOUSEHOLDS);
+        Optional<Row> own = households
+                .where(name(HouseholdColumn.PERSON_ID).equalTo(person))
+                .select(
+                        name(HouseholdColumn.HOUSEHOLD_ID),
+                        name(HouseholdColumn.PERSONS),
+                        name(HouseholdColumn.BECAUSE))
+                .collectAsList()
+                .stream()
+                .findFirst();
+        return own.map(row -> new Dwelling(
+                row.getString(0),
+                row.getInt(1),
+                row.getString(2),
+                households
+                        .where(name(HouseholdColumn.HOUSEHOLD_ID).equalTo(row.getString(0)))
+                        .select(name(HouseholdColumn.PERSON_ID))
+                        .where(name(HouseholdColumn.PERSON_ID).notEqual(person))
+                        .orderBy(name(HouseholdColumn.PERSON_ID))
+                        .limit(most)
+                        .collectAsList()
+                        .stream()
+                        .map(other -> other.getString(0))
+                        .toList()));
     }
 
     private Dataset<Row> among(Dataset<Row> rows, Set<End> ends, TableColumn namespace, TableColumn value) {

@@ -117,6 +117,9 @@ final class ProfileRows {
                 .max(order)
                 .ifPresent(last -> values.put(ProfileColumn.LAST_SEEN.sqlName(), last));
         values.put(ProfileColumn.LIFE_STAGE.sqlName(), person.getString(6));
+        if (!person.isNullAt(7)) {
+            values.put(ProfileColumn.HOUSEHOLD_ID.sqlName(), person.getString(7));
+        }
         return RowFactory.create(Stream.of(ProfileColumn.values())
                 .map(column -> values.get(column.sqlName()))
                 .toArray());

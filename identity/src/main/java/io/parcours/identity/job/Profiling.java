@@ -13,6 +13,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.parcours.identity.rule.IdentityRules;
 import io.parcours.lakehouse.contract.ConsentColumn;
+import io.parcours.lakehouse.contract.HouseholdColumn;
 import io.parcours.lakehouse.contract.IdentifierColumn;
 import io.parcours.lakehouse.contract.MemberColumn;
 import io.parcours.lakehouse.contract.ProfileColumn;
@@ -117,7 +118,9 @@ final class Profiling implements AutoCloseable {
                 return Optional.empty();
             }
             Dataset<Row> rows = changes.get();
-            if (table.name().equals(Tables.MEMBERS.name()) || table.name().equals(Tables.TIMELINE.name())) {
+            if (table.name().equals(Tables.MEMBERS.name())
+                    || table.name().equals(Tables.TIMELINE.name())
+                    || table.name().equals(Tables.HOUSEHOLDS.name())) {
                 persons.add(rows.select(col(MemberColumn.PERSON_ID.sqlName()).as("person")));
             } else if (table.name().equals(Tables.RECORDS.name())) {
                 persons.add(rows.select(
@@ -231,6 +234,7 @@ final class Profiling implements AutoCloseable {
                 .join(identifiers, Sql.names("person"), "left_outer")
                 .join(agreed, Sql.names("person"), "left_outer")
                 .join(purchases(timeline), Sql.names("person"), "left_outer")
+                .join(households(), Sql.names("person"), "left_outer")
                 .select(
                         col("person"),
                         col("records"),
@@ -238,11 +242,19 @@ final class Profiling implements AutoCloseable {
                         col("consents"),
                         col("first_event"),
                         col("last_event"),
-                        stage().as("stage"));
+                        stage().as("stage"),
+                        col("household"));
         IdentityRules used = rules;
         return joined.mapPartitions(
                 (MapPartitionsFunction<Row, Row>) rows -> new ProfileRows(used).of(rows),
                 Encoders.row(Columns.schema(Tables.PROFILES)));
+    }
+
+    private Dataset<Row> households() {
+        return inputs.read(Tables.HOUSEHOLDS)
+                .select(
+                        named(HouseholdColumn.PERSON_ID).as("person"),
+                        named(HouseholdColumn.HOUSEHOLD_ID).as("household"));
     }
 
     /** Records by their key, each as one struct whose parts {@link ProfileRows} knows. */

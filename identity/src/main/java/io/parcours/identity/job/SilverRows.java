@@ -97,7 +97,15 @@ final class SilverRows {
                 row.getLong(SEEN),
                 identifiers,
                 name,
-                Agreements.of(name, text(row, ADDRESS), text(row, POSTCODE)));
+                Agreements.of(name, address(row), postcode(row)));
+    }
+
+    static String address(Row row) {
+        return text(row, ADDRESS);
+    }
+
+    static String postcode(Row row) {
+        return text(row, POSTCODE);
     }
 
     static PersonName name(Row row) {

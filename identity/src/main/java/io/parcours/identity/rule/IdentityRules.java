@@ -2,6 +2,7 @@ package io.parcours.identity.rule;
 
 import static io.parcours.identity.rule.NamespaceRule.UNLIMITED;
 
+import io.parcours.identity.household.HouseholdSettings;
 import io.parcours.identity.key.Agreements;
 import io.parcours.identity.key.IdentifierKind;
 import io.parcours.identity.key.IdentifierNormaliser;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
  * @param only for the namespaces it speaks of, the values that may link
  * @param prefer silos by field of the profile, best first
  * @param match whether and how records that share no identifier are compared
+ * @param households whether and how persons are put together to households
  * @param text the definition as written, {@code ""} when there is none; a change of it asks for a rebuild
  */
 public record IdentityRules(
@@ -31,6 +33,7 @@ public record IdentityRules(
         ValueList only,
         Map<String, List<String>> prefer,
         MatchSettings match,
+        HouseholdSettings households,
         String country,
         String text)
         implements Serializable {
@@ -48,7 +51,14 @@ public record IdentityRules(
 
     public static IdentityRules defaults(String country) {
         return new IdentityRules(
-                usual(), ValueList.NONE, ValueList.NONE, Map.of(), MatchSettings.DEFAULTS, country, "");
+                usual(),
+                ValueList.NONE,
+                ValueList.NONE,
+                Map.of(),
+                MatchSettings.DEFAULTS,
+                HouseholdSettings.DEFAULTS,
+                country,
+                "");
     }
 
     /** What holds with nothing written. */
@@ -121,12 +131,13 @@ public record IdentityRules(
 
     /** These rules and one more value that never links. */
     public IdentityRules blocking(String namespace, String value) {
-        return new IdentityRules(namespaces, never.and(namespace, value), only, prefer, match, country, text);
+        return new IdentityRules(
+                namespaces, never.and(namespace, value), only, prefer, match, households, country, text);
     }
 
     /** These rules with other settings of the matcher. */
     public IdentityRules matching(MatchSettings settings) {
-        return new IdentityRules(namespaces, never, only, prefer, settings, country, text);
+        return new IdentityRules(namespaces, never, only, prefer, settings, households, country, text);
     }
 
     public IdentifierNormaliser normaliser() {

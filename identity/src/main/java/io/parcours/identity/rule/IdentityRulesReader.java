@@ -2,6 +2,7 @@ package io.parcours.identity.rule;
 
 import static io.parcours.identity.rule.NamespaceRule.UNLIMITED;
 
+import io.parcours.identity.household.HouseholdSettings;
 import io.parcours.identity.key.IdentifierKind;
 import io.parcours.identity.key.IdentifierNormaliser;
 import io.parcours.identity.key.NamespaceForm;
@@ -144,7 +145,14 @@ public final class IdentityRulesReader {
             }
         });
         IdentifierNormaliser normaliser = new IdentityRules(
-                        namespaces, ValueList.NONE, ValueList.NONE, Map.of(), MatchSettings.DEFAULTS, country, "")
+                        namespaces,
+                        ValueList.NONE,
+                        ValueList.NONE,
+                        Map.of(),
+                        MatchSettings.DEFAULTS,
+                        HouseholdSettings.DEFAULTS,
+                        country,
+                        "")
                 .normaliser();
         ValueList never = values(map, "never", namespaces, normaliser);
         ValueList only = values(map, "only", namespaces, normaliser);
@@ -164,8 +172,9 @@ public final class IdentityRulesReader {
             }
         });
         MatchSettings match = match(map);
+        HouseholdSettings households = HouseholdSettingsReader.read(map);
         map.rejectUnknownKeys();
-        return new IdentityRules(namespaces, never, only, prefer, match, country, text);
+        return new IdentityRules(namespaces, never, only, prefer, match, households, country, text);
     }
 
     private static NamespaceRule rule(YamlMap map, NamespaceRule usual) {

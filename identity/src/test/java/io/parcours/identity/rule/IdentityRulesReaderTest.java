@@ -2,6 +2,8 @@ package io.parcours.identity.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parcours.identity.household.HouseholdSettings;
+import io.parcours.identity.household.Tie.Kind;
 import io.parcours.lakehouse.definition.DefinitionFault;
 import io.parcours.lakehouse.definition.DefinitionFile;
 import io.parcours.lakehouse.definition.Faults;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -108,6 +111,18 @@ class IdentityRulesReaderTest {
         assertThat(rules.ruleOf("phone").trusts("shop")).isTrue();
         assertThat(IdentityRules.defaults("FR").ruleOf("email").trusts("anything"))
                 .isTrue();
+    }
+
+    @Test
+    void householdsAreThereUnlessSwitchedOff() {
+        assertThat(IdentityRules.defaults("FR").households().by()).containsExactlyInAnyOrder(Kind.values());
+        assertThat(read("households: no\n").households().by()).isEmpty();
+        assertThat(read("households: {by: [address], max_persons: 6}\n").households())
+                .isEqualTo(new HouseholdSettings(Set.of(Kind.ADDRESS), 6));
+        assertThat(faults.sorted()).isEmpty();
+
+        read("households: {by: [adress, device], max_persons: 1, mx: 2}\n");
+        assertThat(faults.sorted().toString()).contains("did you mean 'address'?", "max_persons", "'mx'");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param largestPerson identifiers of the largest resolved person
  * @param wrongPairs pairs wrongly together, by what was planted there, most first
  * @param missedPairs pairs wrongly apart, likewise
+ * @param households how near found households come to the true ones
  */
 public record TruthReport(
         long identifiers,
@@ -40,7 +42,8 @@ public record TruthReport(
         double bCubedRecall,
         long largestPerson,
         List<Cause> wrongPairs,
-        List<Cause> missedPairs) {
+        List<Cause> missedPairs,
+        Households households) {
 
     /** A row of {@code identity.members}. */
     public record Member(
@@ -54,12 +57,27 @@ public record TruthReport(
         missedPairs = List.copyOf(missedPairs);
     }
 
+    /**
+     * Pairs of true persons who live together, each as the found person who is mostly they.
+     *
+     * @param trueHouseholds with two persons or more
+     * @param foundHouseholds likewise
+     * @param pairPrecision of pairs put together, the share that truly lives together
+     * @param pairRecall of pairs that live together, the share put together; many share nothing that any silo sees
+     */
+    public record Households(long trueHouseholds, long foundHouseholds, double pairPrecision, double pairRecall) {}
+
     /** Compares all members of a demo company with its truth; reads the members once. */
     public static TruthReport compare(Path folder, Iterator<Member> members) {
+        return compare(folder, members, Map.of());
+    }
+
+    /** @param householdOf the found household of each found person who has one */
+    public static TruthReport compare(Path folder, Iterator<Member> members, Map<String, String> householdOf) {
         try {
             Comparison comparison = Comparison.read(folder);
             members.forEachRemaining(comparison::add);
-            return comparison.report();
+            return comparison.report(householdOf);
         } catch (IOException e) {
             throw DemoCompany.failed(folder, e);
         }
@@ -89,6 +107,13 @@ public record TruthReport(
                 pairRecall,
                 linkableRecall,
                 bCubedF1()));
+        text.append(String.format(
+                Locale.ROOT,
+                "households: %,d true, %,d found; pairs of persons: precision %.4f, recall %.4f%n",
+                households.trueHouseholds(),
+                households.foundHouseholds(),
+                households.pairPrecision(),
+                households.pairRecall()));
         causes(text, "wrongly together", wrongPairs);
         causes(text, "wrongly apart", missedPairs);
         return text.toString();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.parcours.demo.TruthReport.Cause;
+import io.parcours.demo.TruthReport.Households;
 import io.parcours.demo.TruthReport.Member;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,5 +128,34 @@ class TruthReportTest {
         member("phone", "+33600000001", "p1");
 
         assertThat(report().missedPairs()).extracting(Cause::label).doesNotContain("shared family device");
+    }
+
+    @Test
+    void householdsAreComparedAsPairsOfPersons() throws IOException {
+        String rest = ",F,1980-01-01,e,m,Paris,FR,0,1,1,true,true,true,true,,false,,,";
+        // A and B live together, and so do C and D.
+        write(
+                "persons.csv",
+                "person",
+                "A,0,Ana,Petit" + rest,
+                "B,0,Bea,Petit" + rest,
+                "C,1,Cleo,Grand" + rest,
+                "D,1,Dan,Grand" + rest);
+        write(
+                "identifiers.csv",
+                "person",
+                "A,crm_id,1,2025-01-01T00:00:00Z,2025-01-01T00:00:00Z,0,",
+                "B,crm_id,2,2025-01-01T00:00:00Z,2025-01-01T00:00:00Z,0,",
+                "C,crm_id,3,2025-01-01T00:00:00Z,2025-01-01T00:00:00Z,0,",
+                "D,crm_id,4,2025-01-01T00:00:00Z,2025-01-01T00:00:00Z,0,");
+        for (String id : List.of("1", "2", "3", "4")) {
+            member("crm_id", id, "p" + id);
+        }
+
+        Households figures = TruthReport.compare(folder, members.iterator(), Map.of("p1", "h", "p2", "h", "p3", "h"))
+                .households();
+
+        // Found: three pairs, of which A and B is right; C and D is missed.
+        assertThat(figures).isEqualTo(new Households(2, 1, 1 / 3.0, 1 / 2.0));
     }
 }

@@ -125,6 +125,9 @@ final class DemoCommand implements Callable<Integer> {
         table.row("pair precision", percent(truth.pairPrecision()));
         table.row("pair recall, of pairs the silos tie together", percent(truth.linkableRecall()));
         table.row("pair recall, of all true pairs", percent(truth.pairRecall()));
+        table.row("households of two or more, found", truth.households().foundHouseholds());
+        table.row("found to live together who do", percent(truth.households().pairPrecision()));
+        table.row("live together and found to", percent(truth.households().pairRecall()));
         table.print(terminal);
         terminal.line("");
         TextTable causes = new TextTable("pairs of identifiers", "what was planted there", "for example", "pairs");

@@ -3,6 +3,7 @@ package io.parcours.launcher;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.parcours.identity.explain.Dwelling;
 import io.parcours.identity.explain.End;
 import io.parcours.identity.explain.Evidence;
 import io.parcours.identity.explain.Explanation;
@@ -180,6 +181,11 @@ final class IdentityExplainCommand implements Callable<Integer> {
         terminal.line("person " + terminal.bold(story.person()) + formerly);
         if (side.asked().isPerson() && !side.asked().end().value().equals(story.person())) {
             terminal.line(side.asked().end().value() + " was merged into it");
+        }
+        Dwelling household = story.household();
+        if (household != null) {
+            terminal.line("seems to live with " + String.join(", ", household.others()) + " (household "
+                    + household.household() + ", by " + household.because() + ")");
         }
         Map<End, KnownIdentifier> known = new HashMap<>();
         story.identifiers().forEach(one -> known.put(one.end(), one));
@@ -374,6 +380,15 @@ final class IdentityExplainCommand implements Callable<Integer> {
             item.put("right", link.right().toString());
             link(item, link);
         });
+        Dwelling household = story.household();
+        if (household != null) {
+            ObjectNode item = node.putObject("household");
+            item.put("household_id", household.household());
+            item.put("persons", household.persons());
+            item.put("because", household.because());
+            ArrayNode others = item.putArray("others");
+            household.others().forEach(others::add);
+        }
         node.put("cropped", story.cropped());
         return node;
     }

@@ -32,7 +32,8 @@ public enum ProfileColumn implements TableColumn {
     RECORDS(required("records", Scalar.BIGINT, "person records")),
     FIRST_SEEN(optional("first_seen", Scalar.TIMESTAMP, "first record or touchpoint")),
     LAST_SEEN(optional("last_seen", Scalar.TIMESTAMP, "last record or touchpoint")),
-    LIFE_STAGE(optional("life_stage", Scalar.STRING, "prospect, new, active, lapsing or lost"));
+    LIFE_STAGE(optional("life_stage", Scalar.STRING, "prospect, new, active, lapsing or lost")),
+    HOUSEHOLD_ID(optional("household_id", Scalar.STRING, "the household, if it has others"));
 
     private final ColumnSpec spec;
 

@@ -101,6 +101,12 @@ public final class Tables {
             .key(ModelColumn.MODEL_ID)
             .ownedBy("identity");
 
+    public static final TableContract HOUSEHOLDS = TableContract.of("identity.households", HouseholdColumn.class)
+            .doc("Persons who seem to live together; never evidence that two are one")
+            .key(HouseholdColumn.PERSON_ID)
+            .withChangeFeed()
+            .ownedBy("identity");
+
     public static final TableContract PROFILES = TableContract.of("customer.profiles", ProfileColumn.class)
             .doc("The single customer view")
             .key(ProfileColumn.PERSON_ID)
@@ -170,6 +176,7 @@ public final class Tables {
             ENTITIES,
             REVIEWS,
             MODELS,
+            HOUSEHOLDS,
             PROFILES,
             TIMELINE,
             SEGMENT_MEMBERS,

@@ -143,7 +143,8 @@ public final class Comparison {
         }
     }
 
-    public TruthReport report() {
+    /** @param householdOf the found household of each found person who has one */
+    public TruthReport report(Map<String, String> householdOf) {
         Map<String, Map<TruePerson, Integer>> resolved = new LinkedHashMap<>();
         long count = 0;
         long unresolved = 0;
@@ -178,6 +179,10 @@ public final class Comparison {
             explainWrong(parts);
         }
         persons.values().forEach(this::countMissed);
+        Dwellings dwellings = new Dwellings(householdOf);
+        persons.values().stream()
+                .filter(person -> !person.items.isEmpty())
+                .forEach(person -> dwellings.add(person.household, mostly(person)));
         return new TruthReport(
                 count,
                 unresolved,
@@ -191,7 +196,18 @@ public final class Comparison {
                 count == 0 ? 1 : recall / count,
                 largest,
                 causes(wrong),
-                causes(missed));
+                causes(missed),
+                dwellings.figures());
+    }
+
+    /** The resolved person that has most of a true one's identifiers. */
+    private static String mostly(TruePerson person) {
+        Map<String, Integer> counts = new TreeMap<>();
+        person.items.forEach(item -> counts.merge(item.resolved, 1, Integer::sum));
+        return counts.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .orElseThrow()
+                .getKey();
     }
 
     private void explainWrong(Map<TruePerson, Integer> parts) {

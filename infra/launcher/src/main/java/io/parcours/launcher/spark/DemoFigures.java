@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.sum;
 
 import io.parcours.demo.TruthReport;
 import io.parcours.lakehouse.contract.EventColumn;
+import io.parcours.lakehouse.contract.HouseholdColumn;
 import io.parcours.lakehouse.contract.MemberColumn;
 import io.parcours.lakehouse.contract.QualityColumn;
 import io.parcours.lakehouse.contract.RecordColumn;
@@ -18,8 +19,10 @@ import io.parcours.lakehouse.table.Columns;
 import io.parcours.lakehouse.table.TableStore;
 import io.parcours.lakehouse.table.TableStores;
 import io.parcours.lakehouse.workspace.Workspace;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Spliterators;
 import java.util.stream.StreamSupport;
@@ -127,7 +130,17 @@ public final class DemoFigures {
                                         ? Optional.empty()
                                         : Optional.of(row.getTimestamp(3).toInstant()),
                                 row.getString(4)))
-                        .iterator());
+                        .iterator(),
+                households());
+    }
+
+    private Map<String, String> households() {
+        Map<String, String> householdOf = new HashMap<>();
+        tables.read(Tables.HOUSEHOLDS)
+                .select(Columns.col(HouseholdColumn.PERSON_ID), Columns.col(HouseholdColumn.HOUSEHOLD_ID))
+                .toLocalIterator()
+                .forEachRemaining(row -> householdOf.put(row.getString(0), row.getString(1)));
+        return householdOf;
     }
 
     /** An e-mail address of a member of a segment, for a call that a person can try. */
