@@ -32,6 +32,7 @@ final class GenerationFollower implements AutoCloseable {
             try {
                 Thread.sleep(everyMillis);
                 tell(generations.refresh());
+                generations.releaseGone();
                 try (Lease lease = generations.lease().orElse(null)) {
                     if (lease != null) {
                         overlay.follow(lease.generation());

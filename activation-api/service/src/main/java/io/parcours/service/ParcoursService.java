@@ -17,6 +17,7 @@ import io.parcours.service.key.Keys;
 import io.parcours.service.overlay.CollectorContract;
 import io.parcours.service.overlay.Overlay;
 import io.parcours.service.query.Normaliser;
+import io.parcours.service.request.Erasures;
 import io.parcours.service.request.PersonRights;
 import io.parcours.service.request.PrivacyRequests;
 import io.parcours.service.request.RestrictionFollower;
@@ -111,7 +112,8 @@ public final class ParcoursService implements AutoCloseable {
                                     ring,
                                     accessLog,
                                     syncs,
-                                    new PersonRights(requests, generations, syncs, clock),
+                                    new PersonRights(
+                                            requests, new Erasures(state, requests, clock), generations, syncs, clock),
                                     state.pepper(),
                                     metrics,
                                     clock,

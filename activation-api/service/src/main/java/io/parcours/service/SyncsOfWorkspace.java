@@ -5,6 +5,7 @@ import io.parcours.lakehouse.workspace.Workspace;
 import io.parcours.service.destination.Destination;
 import io.parcours.service.destination.Destinations;
 import io.parcours.service.destination.Syncs;
+import io.parcours.service.request.Erasures;
 import io.parcours.service.request.PersonRights;
 import io.parcours.service.request.PrivacyRequests;
 import io.parcours.service.state.StateDatabase;
@@ -42,7 +43,11 @@ public final class SyncsOfWorkspace implements AutoCloseable {
         PrivacyRequests requests = new PrivacyRequests(state, clock);
         generations.withhold(requests::restricted);
         Syncs syncs = new Syncs(state, generations, destinations, clock);
-        return new SyncsOfWorkspace(state, generations, syncs, new PersonRights(requests, generations, syncs, clock));
+        return new SyncsOfWorkspace(
+                state,
+                generations,
+                syncs,
+                new PersonRights(requests, new Erasures(state, requests, clock), generations, syncs, clock));
     }
 
     public Generations generations() {
@@ -51,6 +56,11 @@ public final class SyncsOfWorkspace implements AutoCloseable {
 
     public PersonRights rights() {
         return rights;
+    }
+
+    /** The database, for what looks through all of it. */
+    public StateDatabase state() {
+        return state;
     }
 
     public Syncs syncs() {

@@ -167,6 +167,37 @@ class PrivacyApiTest {
     }
 
     @Test
+    void whoIsToBeErasedLeavesEveryWayOutAtOnceAndCannotBeReleased() throws IOException {
+        service.post("/v1/destinations/out/syncs", Scope.SYNCS_RUN);
+        Path exported = folder.resolve("out/buyers.csv");
+        await().until(() -> Files.exists(exported) && Files.readString(exported).contains("p8,"));
+
+        HttpResponse<String> asked = ask(wish("erase", "email:p8@example.com"));
+        assertThat(asked.statusCode()).as(asked.body()).isEqualTo(201);
+        assertThat(members()).doesNotContain("p8@").contains("p4@example.com");
+        assertThat(service.get("/v1/profiles/person:p8", Scope.PROFILES_READ).statusCode())
+                .isEqualTo(404);
+        await().until(() -> !Files.readString(exported).contains("p8,"));
+
+        long number = json(asked).get("request").asLong();
+        JsonNode one = json(service.get("/v1/privacy/requests/" + number, Scope.PRIVACY_WRITE));
+        assertThat(one.at("/kind").asText()).isEqualTo("erase");
+        assertThat(one.at("/erasure/state").asText()).isEqualTo("waiting");
+        assertThat(one.at("/erasure").has("receipt")).isFalse();
+        assertThat(json(ask(wish("erase", "person:p8"))).get("request").asLong())
+                .as("asked twice, it is one request")
+                .isEqualTo(number);
+        ask(wish("release", "person:p8"));
+        assertThat(service.get("/v1/profiles/person:p8", Scope.PROFILES_READ).statusCode())
+                .as("a release ends restrictions, not erasures")
+                .isEqualTo(404);
+        assertThat(service.get("/v1/privacy/requests/999", Scope.PRIVACY_WRITE).statusCode())
+                .isEqualTo(404);
+        assertThat(service.get("/v1/privacy/requests/one", Scope.PRIVACY_WRITE).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
     void whatIsNotUnderstoodIsToldAndDoesNothing() {
         assertThat(ask("{").statusCode()).isEqualTo(400);
         assertThat(ask("[]").statusCode()).isEqualTo(400);

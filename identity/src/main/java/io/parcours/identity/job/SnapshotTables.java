@@ -132,6 +132,9 @@ final class SnapshotTables implements TableStore {
     public void maintain(TableName table) {}
 
     @Override
+    public void forgetHistory(TableName table) {}
+
+    @Override
     public List<TableName> list() {
         return lakehouse.list();
     }

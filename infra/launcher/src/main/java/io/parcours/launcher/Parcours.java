@@ -44,6 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             KeysCommand.class,
             SyncCommand.class,
             PrivacyCommand.class,
+            EraseCommand.class,
             IdentityCommand.class,
             SegmentsCommand.class,
             BenchCommand.class

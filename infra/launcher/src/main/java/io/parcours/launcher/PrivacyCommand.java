@@ -138,7 +138,7 @@ final class PrivacyCommand {
         return 0;
     }
 
-    private static Lease lease(SyncsOfWorkspace opened) {
+    static Lease lease(SyncsOfWorkspace opened) {
         return opened.generations()
                 .lease()
                 .orElseThrow(() -> new ParcoursException(
@@ -163,26 +163,30 @@ final class PrivacyCommand {
         }
 
         Found find(Workspace workspace, Lease lease) {
-            int colon = identifier.indexOf(':');
-            if (colon <= 0 || colon == identifier.length() - 1) {
-                throw new ParcoursException(
-                        Fault.CONFIGURATION,
-                        "nobody was looked for",
-                        "'" + identifier + "' is no identifier",
-                        "write namespace:value, for example email:jane@example.com");
-            }
-            String namespace = identifier.substring(0, colon);
-            String value = identifier.substring(colon + 1).strip();
-            Optional<String> normalised = namespace.equals(LookupKey.PERSON)
-                    ? Optional.of(value)
-                    : IdentityNormaliser.of(workspace).normalise(namespace, value);
-            return normalised
-                    .flatMap(form -> lease.generation().findEvenWithheld(namespace, form))
-                    .orElseThrow(() -> new ParcoursException(
-                            Fault.CONFIGURATION,
-                            "no person has this identifier",
-                            "it is not in generation " + lease.generation().number(),
-                            "check it; parcours identity explain shows what is known of an identifier"));
+            return PrivacyCommand.find(workspace, lease, identifier);
         }
+    }
+
+    static Found find(Workspace workspace, Lease lease, String identifier) {
+        int colon = identifier.indexOf(':');
+        if (colon <= 0 || colon == identifier.length() - 1) {
+            throw new ParcoursException(
+                    Fault.CONFIGURATION,
+                    "nobody was looked for",
+                    "'" + identifier + "' is no identifier",
+                    "write namespace:value, for example email:jane@example.com");
+        }
+        String namespace = identifier.substring(0, colon);
+        String value = identifier.substring(colon + 1).strip();
+        Optional<String> normalised = namespace.equals(LookupKey.PERSON)
+                ? Optional.of(value)
+                : IdentityNormaliser.of(workspace).normalise(namespace, value);
+        return normalised
+                .flatMap(form -> lease.generation().findEvenWithheld(namespace, form))
+                .orElseThrow(() -> new ParcoursException(
+                        Fault.CONFIGURATION,
+                        "no person has this identifier",
+                        "it is not in generation " + lease.generation().number(),
+                        "check it; parcours identity explain shows what is known of an identifier"));
     }
 }

@@ -1,6 +1,7 @@
 package io.parcours.launcher;
 
 import io.parcours.lakehouse.workspace.Workspace;
+import io.parcours.launcher.erase.ErasePersons;
 import io.parcours.launcher.spark.JobLine;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,6 +50,9 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Workspace workspace = option.open();
+        if (jobs.isEmpty() && ErasePersons.any(workspace)) {
+            EraseCommand.perform(workspace, terminal, Duration.ofSeconds(patience));
+        }
         JobLine.run(
                 workspace,
                 new JobLine.Wish(full, asOf, jobs, Duration.ofSeconds(patience), "parcours run"),

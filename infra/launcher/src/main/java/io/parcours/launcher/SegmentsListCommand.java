@@ -61,6 +61,9 @@ final class SegmentsListCommand {
         }
         terminal.line(done.identifiers() + " identifiers of " + done.rows() + " rows are on list " + done.list()
                 + " (it had " + done.before() + (replace ? ", those not in the file are off it)" : ")"));
+        if (done.erased() > 0) {
+            terminal.line(done.erased() + " more are of persons who were erased, and were left out");
+        }
         if (done.refused() > 0) {
             terminal.line(done.refused() + " values are no identifiers of their kind, for example in row "
                     + done.refusedRows().stream().map(String::valueOf).collect(Collectors.joining(", ")));

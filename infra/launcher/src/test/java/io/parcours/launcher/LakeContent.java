@@ -67,6 +67,17 @@ final class LakeContent {
         return rows.getOrDefault(TableName.parse(table), List.of()).size();
     }
 
+    /** Rows, after the name of their table, that another state does not have. */
+    List<String> rowsNotIn(LakeContent other) {
+        return rows.entrySet().stream()
+                .flatMap(table -> {
+                    List<String> left = new java.util.ArrayList<>(table.getValue());
+                    other.rows.getOrDefault(table.getKey(), List.of()).forEach(left::remove);
+                    return left.stream().map(row -> table.getKey() + " " + row);
+                })
+                .toList();
+    }
+
     void isTheSameAs(LakeContent other) {
         assertThat(rows.keySet()).isEqualTo(other.rows.keySet());
         rows.forEach((table, content) -> assertThat(content)

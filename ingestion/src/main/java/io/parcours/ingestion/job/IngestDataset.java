@@ -2,6 +2,7 @@ package io.parcours.ingestion.job;
 
 import io.parcours.ingestion.contract.ColumnRef;
 import io.parcours.ingestion.contract.Contract;
+import io.parcours.ingestion.erased.IdentifierForm;
 import io.parcours.ingestion.mapping.ContractColumns;
 import io.parcours.ingestion.source.Delivery;
 import io.parcours.ingestion.source.SourceDataset;
@@ -16,11 +17,13 @@ import java.util.stream.Collectors;
 public final class IngestDataset implements Job {
     private final Contract contract;
     private final boolean onlySource;
+    private final IdentifierForm form;
 
     /** @param onlySource whether no other dataset of the silo fills the same standardised table */
-    IngestDataset(Contract contract, boolean onlySource) {
+    IngestDataset(Contract contract, boolean onlySource, IdentifierForm form) {
         this.contract = contract;
         this.onlySource = onlySource;
+        this.form = form;
     }
 
     @Override
@@ -50,7 +53,7 @@ public final class IngestDataset implements Job {
         if (delivery.isEmpty() && !rebuild) {
             return Optional.empty();
         }
-        TakeIn takeIn = new TakeIn(context, contract, onlySource, state, delivery, rebuild);
+        TakeIn takeIn = new TakeIn(context, contract, onlySource, state, delivery, rebuild, form);
         String description = delivery.map(Delivery::description).orElse("")
                 + (delivery.isPresent() && rebuild ? "; " : "")
                 + (rebuild ? "all rows again" + (contractChanged ? ", the contract changed" : "") : "");

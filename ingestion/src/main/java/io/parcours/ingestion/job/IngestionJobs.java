@@ -2,6 +2,7 @@ package io.parcours.ingestion.job;
 
 import io.parcours.ingestion.contract.Contract;
 import io.parcours.ingestion.contract.ContractReader;
+import io.parcours.ingestion.erased.IdentifierForm;
 import io.parcours.ingestion.mapping.ContractColumns;
 import io.parcours.lakehouse.definition.Faults;
 import io.parcours.lakehouse.job.Job;
@@ -18,12 +19,21 @@ public final class IngestionJobs {
 
     private IngestionJobs() {}
 
-    /** One job for each contract: reference data first, since rules of the others look it up. */
+    /** As {@link #from(Workspace, Faults, IdentifierForm)}, with identifiers compared as they are written. */
     public static List<Job> from(Workspace workspace, Faults faults) {
+        return from(workspace, faults, IdentifierForm.PLAIN);
+    }
+
+    /**
+     * One job for each contract: reference data first, since rules of the others look it up.
+     *
+     * @param form by which identifiers of erased persons are known again
+     */
+    public static List<Job> from(Workspace workspace, Faults faults, IdentifierForm form) {
         List<Contract> contracts = contracts(workspace, faults);
         List<Job> jobs = new ArrayList<>();
         for (Contract contract : contracts) {
-            jobs.add(new IngestDataset(contract, isOnlySource(contract, contracts)));
+            jobs.add(new IngestDataset(contract, isOnlySource(contract, contracts), form));
         }
         return jobs;
     }

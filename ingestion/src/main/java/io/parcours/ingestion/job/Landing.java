@@ -5,6 +5,8 @@ import static org.apache.spark.sql.functions.lit;
 import io.parcours.ingestion.contract.Contract;
 import io.parcours.ingestion.contract.RawNames;
 import io.parcours.ingestion.contract.RejectLimit;
+import io.parcours.ingestion.erased.IdentifierForm;
+import io.parcours.ingestion.erased.Suppression;
 import io.parcours.ingestion.mapping.ContractColumns;
 import io.parcours.ingestion.mapping.SourceColumns;
 import io.parcours.ingestion.quality.BatchFigures;
@@ -28,6 +30,7 @@ import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.util.LongAccumulator;
 
 /** Brings a delivery's rows to the raw table, once its columns are found to be as the contract wants. */
 final class Landing {
@@ -35,12 +38,14 @@ final class Landing {
     private final Contract contract;
     private final ReadState state;
     private final Delivery delivery;
+    private final IdentifierForm form;
 
-    Landing(JobContext context, Contract contract, ReadState state, Delivery delivery) {
+    Landing(JobContext context, Contract contract, ReadState state, Delivery delivery, IdentifierForm form) {
         this.context = context;
         this.contract = contract;
         this.state = state;
         this.delivery = delivery;
+        this.form = form;
     }
 
     /**
@@ -48,10 +53,17 @@ final class Landing {
      * @param first whether nothing of this dataset was there before, not even of a batch that was killed
      * @param again whether this batch was begun before
      * @param stale batches that were begun before and never ended, other than this one
+     * @param erased rows that were kept out since they are of erased persons
      * @param superseded which rows of the raw table count no more; they are removed last
      */
     record Landed(
-            Commit commit, boolean first, boolean again, Set<String> stale, Column superseded, boolean anySuperseded) {}
+            Commit commit,
+            boolean first,
+            boolean again,
+            Set<String> stale,
+            long erased,
+            Column superseded,
+            boolean anySuperseded) {}
 
     Landed land(Progress progress) {
         // Read once only: what the table then holds is what is judged, whatever the source says when asked again.
@@ -78,13 +90,33 @@ final class Landing {
                 complete = complete.withColumn(name, lit(null).cast("string"));
             }
         }
+        LongAccumulator erased = context.spark().sparkContext().longAccumulator();
+        complete = withoutErased(complete, columns, erased);
         boolean first = stored.isEmpty() || (state.batches().isEmpty() && unfinished.isEmpty());
         progress.stage("writing " + raw.name());
         Commit commit = again
                 ? context.tables()
                         .replaceWhere(raw, Columns.col(RawColumn.BATCH).equalTo(delivery.batch()), complete)
                 : context.tables().append(raw, complete);
-        return new Landed(commit, first, again, stale, superseded(stale), !first && replacesRows(stale));
+        return new Landed(
+                commit, first, again, stale, erased.value(), superseded(stale), !first && replacesRows(stale));
+    }
+
+    /** Sources go on delivering persons who were erased here; such rows do not even reach the raw table. */
+    private Dataset<Row> withoutErased(Dataset<Row> rows, Set<String> columns, LongAccumulator erased) {
+        if (!contract.into().hasIdentifiers()) {
+            return rows;
+        }
+        return Suppression.of(
+                        context.spark(), context.tables(), context.workspace().state(), form)
+                .map(suppression -> suppression.admitted(
+                        rows,
+                        contract,
+                        SourceColumns.of(context.spark(), contract, columns, context.asOf()),
+                        columns,
+                        context.tables()::read,
+                        erased))
+                .orElse(rows);
     }
 
     private boolean replacesRows(Set<String> stale) {

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 import io.parcours.ingestion.contract.Contract;
 import io.parcours.ingestion.contract.Into;
 import io.parcours.ingestion.contract.Key;
+import io.parcours.ingestion.erased.Suppression;
 import io.parcours.ingestion.mapping.NewestRows;
 import io.parcours.ingestion.mapping.Readings;
 import io.parcours.ingestion.mapping.RowKey;
@@ -89,6 +90,11 @@ final class Standardised {
             agrees = agrees.and(value.eqNullSafe(col("__scope_" + i)));
         }
         return raw.join(chosen.select(here.toArray(Column[]::new)).distinct(), agrees, "left_semi");
+    }
+
+    /** Whether a row of {@link #raw} is of an erased person. */
+    Column suppressed(Suppression suppression) {
+        return suppression.ofRaw(contract, columns, sourceColumns, null);
     }
 
     /** The standardised rows of these raw rows. */

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.parcours.ingestion.contract.Contract;
 import io.parcours.ingestion.contract.RejectLimit;
 import io.parcours.ingestion.contract.Rule;
+import io.parcours.ingestion.erased.IdentifierForm;
 import io.parcours.ingestion.job.Landing.Landed;
 import io.parcours.ingestion.quality.BatchFigures;
 import io.parcours.ingestion.quality.RuleFigures;
@@ -51,6 +52,7 @@ final class TakeIn {
     private final ReadState state;
     private final Optional<Delivery> delivery;
     private final boolean rebuild;
+    private final IdentifierForm form;
 
     private final List<Commit> commits = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -62,7 +64,8 @@ final class TakeIn {
             boolean onlySource,
             ReadState state,
             Optional<Delivery> delivery,
-            boolean rebuild) {
+            boolean rebuild,
+            IdentifierForm form) {
         this.context = context;
         this.tables = context.tables();
         this.contract = contract;
@@ -70,6 +73,7 @@ final class TakeIn {
         this.state = state;
         this.delivery = delivery;
         this.rebuild = rebuild;
+        this.form = form;
     }
 
     JobResult perform(Progress progress) {
@@ -100,7 +104,7 @@ final class TakeIn {
     }
 
     private BatchFigures takeIn(Delivery delivery, Progress progress) {
-        Landing landing = new Landing(context, contract, state, delivery);
+        Landing landing = new Landing(context, contract, state, delivery, form);
         progress.stage("writing " + contract.rawTable());
         Landed landed = landing.land(progress);
         commits.add(landed.commit());
@@ -119,8 +123,9 @@ final class TakeIn {
         Dataset<Row> judged = dataset.rules()
                 .judge(current)
                 .where(Columns.col(RawColumn.BATCH).equalTo(delivery.batch()));
-        BatchFigures quality = dataset.rules().figures(judged);
-        Optional<RejectLimit> limit = contract.rejectOver().filter(quality::pass);
+        BatchFigures asked = dataset.rules().figures(judged);
+        Optional<RejectLimit> limit = contract.rejectOver().filter(asked::pass);
+        BatchFigures quality = asked.withErased(landed.erased());
         if (limit.isPresent()) {
             throw landing.takenBack(landed, quality, limit.get());
         }
@@ -134,7 +139,7 @@ final class TakeIn {
         if (rebuild || (!alone && scope.everything())) {
             rebuildAll(dataset, superseded, progress);
         } else if (scope.isNone()) {
-            commits.add(dataset.takeInByKey(batch, alone, quality.allGood()));
+            commits.add(dataset.takeInByKey(batch, alone, asked.allGood()));
         } else if (alone) {
             commits.add(tables.upsert(contract.into().table(), dataset.standardised(batch, true)));
         } else {

@@ -2,8 +2,12 @@ package io.parcours.ingestion.quality;
 
 import io.parcours.ingestion.contract.RejectLimit;
 import io.parcours.ingestion.contract.Rule;
+import io.parcours.ingestion.erased.Suppression;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
@@ -17,6 +21,17 @@ public record BatchFigures(long rows, long quarantined, long dropped, List<RuleF
     /** Whether no row was kept out. */
     public boolean allGood() {
         return quarantined == 0 && dropped == 0;
+    }
+
+    /** With rows that were kept out before any rule was asked, since they are of persons who were erased. */
+    public BatchFigures withErased(long erased) {
+        if (erased == 0) {
+            return this;
+        }
+        List<RuleFigures> all = new ArrayList<>(rules);
+        all.add(new RuleFigures(
+                Suppression.RULE, Optional.empty(), Rule.Action.DROP, rows + erased, erased, OptionalLong.empty()));
+        return new BatchFigures(rows + erased, quarantined, dropped + erased, all);
     }
 
     public boolean pass(RejectLimit limit) {

@@ -158,6 +158,11 @@ public final class Tables {
             .key(FileColumn.SILO, FileColumn.DATASET, FileColumn.PATH)
             .ownedBy("ingestion");
 
+    public static final TableContract SUPPRESSIONS = TableContract.of("ops.suppressions", SuppressionColumn.class)
+            .doc("What is not taken in any more since the person was erased, as keyed hashes")
+            .key(SuppressionColumn.HASH)
+            .ownedBy("ingestion");
+
     /** All of the above, by name. */
     public static final List<TableContract> ALL = List.of(
             EVENTS,
@@ -185,7 +190,8 @@ public final class Tables {
             SEGMENT_LISTS,
             RUNS,
             QUALITY,
-            FILES);
+            FILES,
+            SUPPRESSIONS);
 
     private Tables() {}
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /** Figures of a job as the one JSON object that {@code ops.runs} keeps, and back. */
@@ -25,6 +26,14 @@ public final class FigureJson {
     /** Each figure as JSON text. */
     public static Map<String, String> values(Map<String, Object> figures) {
         return values(text(figures));
+    }
+
+    /** The object of which {@link #values(String)} gives these members. */
+    public static String object(Map<String, String> values) {
+        StringJoiner members = new StringJoiner(",", "{", "}");
+        new TreeMap<>(values)
+                .forEach((name, json) -> members.add(JSON.getNodeFactory().textNode(name) + ":" + json));
+        return members.toString();
     }
 
     /** Each member of a JSON object as JSON text. */

@@ -13,11 +13,13 @@ import io.parcours.lakehouse.table.Columns;
 import io.parcours.lakehouse.table.TableStore;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -73,6 +75,39 @@ public final class LakeLedger implements RunLedger {
     @Override
     public Optional<String> figure(String job, String name) {
         return Optional.ofNullable(newest.get(job)).map(done -> done.figures().get(name));
+    }
+
+    @Override
+    public void moved(Map<TableName, Moved> versions) {
+        Instant now = Instant.now();
+        List<JobRun> runs = new ArrayList<>();
+        newest.forEach((job, done) -> {
+            Map<TableName, Long> consumed = new TreeMap<>(done.consumed());
+            consumed.replaceAll((table, version) -> {
+                Moved moved = versions.get(table);
+                return moved != null && moved.from() == version ? Long.valueOf(moved.to()) : version;
+            });
+            if (!consumed.equals(done.consumed())) {
+                runs.add(new JobRun(
+                        "moved-" + now.toEpochMilli(),
+                        job,
+                        "incremental",
+                        Status.DONE,
+                        now,
+                        now,
+                        done.asOf(),
+                        consumed.entrySet().stream()
+                                .map(input -> new TableVersion(input.getKey().toString(), input.getValue(), 0))
+                                .toList(),
+                        List.of(),
+                        0,
+                        0,
+                        FigureJson.object(done.figures()),
+                        List.of(),
+                        Optional.empty()));
+            }
+        });
+        record(runs);
     }
 
     /** Writes rows in one commit; when it returns they are durable. */

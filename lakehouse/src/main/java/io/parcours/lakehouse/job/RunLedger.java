@@ -2,6 +2,7 @@ package io.parcours.lakehouse.job;
 
 import io.parcours.lakehouse.contract.TableName;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -12,6 +13,18 @@ public interface RunLedger {
 
     /** Data time of the last successful run of a job. */
     Optional<Instant> lastAsOf(String job);
+
+    /**
+     * Tells jobs that a table has the same rows under another version: whoever consumed {@code from} has consumed {@code to}.
+     *
+     * @param versions by table; a job that consumed any other version of it is left alone, and rebuilds
+     */
+    default void moved(Map<TableName, Moved> versions) {
+        throw new UnsupportedOperationException("a ledger that keeps nothing has nothing to move");
+    }
+
+    /** The version rows had, and the one they have now. */
+    record Moved(long from, long to) {}
 
     /** A figure that the last successful run of a job recorded in {@link JobResult#figures}, as JSON text. */
     Optional<String> figure(String job, String name);

@@ -254,10 +254,23 @@ final class DeltaTables implements TableStore {
         OptionalLong oldest = logs.versionAt(path, cutOff);
         if (oldest.isPresent() && oldest.getAsLong() > oldest(stored.get())) {
             // Written before files go, so that a reader never believes in a version that is half gone.
-            spark.sql("ALTER TABLE delta.`" + path + "` SET TBLPROPERTIES ('" + OLDEST_VERSION + "' = '"
-                    + oldest.getAsLong() + "')");
+            setOldest(path, oldest.getAsLong());
             delta.vacuum(KEEP_VERSIONS.toHours());
         }
+    }
+
+    @Override
+    public void forgetHistory(TableName table) {
+        String path = paths.of(table);
+        if (version(table).isEmpty()) {
+            return;
+        }
+        setOldest(path, version(table).getAsLong());
+        new DeltaHistory(spark).forget(path);
+    }
+
+    private void setOldest(String path, long version) {
+        spark.sql("ALTER TABLE delta.`" + path + "` SET TBLPROPERTIES ('" + OLDEST_VERSION + "' = '" + version + "')");
     }
 
     @Override

@@ -293,6 +293,23 @@ final class IcebergTables implements TableStore {
     }
 
     @Override
+    public void forgetHistory(TableName table) {
+        Optional<Table> found = catalog.load(table);
+        if (found.isEmpty() || found.get().currentSnapshot() == null) {
+            return;
+        }
+        Table stored = found.get();
+        SparkActions actions = SparkActions.get(spark);
+        // Manifests tell the smallest and largest values of files, also of those that their own snapshot deleted.
+        actions.rewriteManifests(stored).execute();
+        stored.refresh();
+        long now = System.currentTimeMillis();
+        actions.expireSnapshots(stored).expireOlderThan(now).retainLast(1).execute();
+        stored.refresh();
+        actions.deleteOrphanFiles(stored).olderThan(now).execute();
+    }
+
+    @Override
     public List<TableName> list() {
         return catalog.list().stream()
                 .filter(table -> newest(table).isPresent())

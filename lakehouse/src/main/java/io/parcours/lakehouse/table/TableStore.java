@@ -74,6 +74,13 @@ public interface TableStore {
     /** Compacts small files and drops versions that nothing needs any more. */
     void maintain(TableName table);
 
+    /**
+     * Leaves nothing of a table but its rows as they are now: earlier versions, their files, their change feed and what the table's own log
+     * tells of values go. The rows then have a new version ({@link #version}), from which changes are told again; a reader that consumed
+     * the former version has to be told of the new one, or rebuilds.
+     */
+    void forgetHistory(TableName table);
+
     /** Tables of the lakehouse, by name. */
     List<TableName> list();
 

@@ -18,7 +18,11 @@ import io.parcours.lakehouse.error.ParcoursException;
 import io.parcours.lakehouse.table.TableStore.Commit;
 import io.parcours.lakehouse.testing.TestLake;
 import io.parcours.lakehouse.testing.TestRows;
+import io.parcours.lakehouse.testing.TestSpark;
 import io.parcours.lakehouse.workspace.WorkspaceSettings.Format;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +30,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.apache.avro.file.DataFileReader;
+import org.apache.avro.generic.GenericDatumReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
@@ -357,6 +364,67 @@ abstract class TableStoreContract {
                 .where("_change_type = 'insert'")
                 .hasCount(6);
         tables.maintain(Tables.EVENTS.name());
+    }
+
+    @Test
+    void aForgottenHistoryLeavesTheRowsAndNoTraceOfOtherOnes() throws IOException {
+        long before = tables.upsert(SHOES, shoes("a 38 1", "zebra-leather 40 1", "n 42 1"))
+                .version();
+        tables.upsert(SHOES, shoes("zebra-leather 41 2"));
+        long deleted = tables.deleteKeys(SHOES, keys("zebra-leather")).version();
+        assertThat(filesWith("zebra-leather")).as("the history does hold it").isNotEmpty();
+
+        tables.forgetHistory(SHOES.name());
+
+        assertThat(filesWith("zebra-leather")).isEmpty();
+        assertThatRows(tables.read(SHOES)).areExactly("a | 38 | 1 | [a]", "n | 42 | 1 | [n]");
+        assertThat(tables.changesSince(SHOES, before, deleted)).isEmpty();
+        long now = tables.version(SHOES.name()).orElseThrow();
+        assertThatRows(tables.readAt(SHOES, now)).hasCount(2);
+        assertThatRows(changes(now, now)).areNone();
+        long next = tables.upsert(SHOES, shoes("b 40 3")).version();
+        assertThat(next).isGreaterThan(now);
+        assertThatRows(changes(now, next)).areExactly("b | 40 | 3 | [b] | insert");
+    }
+
+    @Test
+    void aHistoryCanBeForgottenTwiceAndOfATableThatIsNotThere() {
+        tables.upsert(SHOES, shoes("a 38 1"));
+        tables.forgetHistory(SHOES.name());
+        tables.forgetHistory(SHOES.name());
+        tables.forgetHistory(Tables.EVENTS.name());
+        assertThatRows(tables.read(SHOES)).areExactly("a | 38 | 1 | [a]");
+        tables.overwrite(SHOES, shoes("b 40 3"));
+        assertThatRows(tables.read(SHOES)).areExactly("b | 40 | 3 | [b]");
+    }
+
+    /** Files of the lakehouse that hold a text, as it stands or in what Parquet and Avro make of it (neither compresses so short a text away). */
+    private List<Path> filesWith(String text) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                byte[] bytes = Files.readAllBytes(file);
+                String name = file.toString();
+                String content = name.endsWith(".parquet") ? parquet(name) : name.endsWith(".avro") ? avro(file) : "";
+                if ((new String(bytes, StandardCharsets.ISO_8859_1) + content).contains(text)) {
+                    found.add(file);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static String parquet(String file) {
+        return String.join(
+                "\n", TestSpark.session().read().parquet(file).toJSON().collectAsList());
+    }
+
+    private static String avro(Path file) throws IOException {
+        StringBuilder content = new StringBuilder();
+        try (DataFileReader<Object> rows = new DataFileReader<>(file.toFile(), new GenericDatumReader<>())) {
+            rows.forEach(row -> content.append(row).append('\n'));
+        }
+        return content.toString();
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.parcours.service.http.Route.Method;
 import io.parcours.service.http.Route.Parameter;
 import io.parcours.service.key.Scope;
 import io.parcours.service.query.Normaliser;
+import io.parcours.service.request.Erasure;
 import io.parcours.service.request.PersonRights;
 import io.parcours.service.request.PrivacyRequest;
 import io.parcours.service.request.PrivacyRequest.Kind;
@@ -52,7 +53,9 @@ final class PrivacyRoutes {
                         "What a person asks for, as JSON: {\"kind\": \"restrict\", \"identifier\":"
                                 + " \"email:jane@example.com\", \"reason\": \"letter of 3 May\"}. restrict: nothing of the"
                                 + " person leaves any more, destinations give the person back; release: ends that; export:"
-                                + " the answer is a ZIP of what is held about the person.",
+                                + " the answer is a ZIP of what is held about the person; erase: nothing of the person leaves from"
+                                + " now on, destinations give the person back, and the next run, or parcours erase,"
+                                + " removes the person from everywhere.",
                         Optional.of(Scope.PRIVACY_WRITE),
                         List.of(),
                         new Answer(
@@ -70,7 +73,17 @@ final class PrivacyRoutes {
                         Optional.of(Scope.PRIVACY_WRITE),
                         List.of(Parameter.query("limit", "integer", "requests at most: 1 to 1000 (100 without it)")),
                         Answer.json("PrivacyRequestList", "The requests"),
-                        this::list));
+                        this::list),
+                new Route(
+                        Method.GET,
+                        "/v1/privacy/requests/{request}",
+                        "privacy-request-state",
+                        "privacy",
+                        "One request; of an erasure how far it is, and its receipt once it is done.",
+                        Optional.of(Scope.PRIVACY_WRITE),
+                        List.of(Parameter.path("request", "the request's number")),
+                        Answer.json("PrivacyRequest", "The request"),
+                        this::one));
     }
 
     private void ask(Call call) throws IOException {
@@ -104,9 +117,12 @@ final class PrivacyRoutes {
                         .result(zip.toByteArray());
                 return;
             }
-            PrivacyRequest request = kind == Kind.RESTRICT
-                    ? rights.restrict(found, askedBy, reason)
-                    : rights.release(generation, found, askedBy, reason);
+            PrivacyRequest request = switch (kind) {
+                case RESTRICT -> rights.restrict(found, askedBy, reason);
+                case RELEASE -> rights.release(generation, found, askedBy, reason);
+                case ERASE -> rights.erase(found, askedBy, reason);
+                case EXPORT -> throw new IllegalStateException("answered above");
+            };
             ObjectNode answer = Json.object();
             describe(answer, request);
             call.http().status(201);
@@ -162,6 +178,34 @@ final class PrivacyRoutes {
                 .list(call.number("limit", PAGE, 1, LARGEST_PAGE))
                 .forEach(request -> describe(list.addObject(), request));
         call.json(Json.bytes(answer));
+    }
+
+    private void one(Call call) {
+        String text = call.http().pathParam("request");
+        PrivacyRequest request = (text.matches("\\d{1,18}") ? Optional.of(Long.valueOf(text)) : Optional.<Long>empty())
+                .flatMap(rights.requests()::find)
+                .orElseThrow(() -> Problem.notFound(
+                                "no-such-request", "There is no such request", "GET /v1/privacy/requests lists them")
+                        .raise());
+        ObjectNode answer = Json.object();
+        describe(answer, request);
+        rights.erasures().find(request.number()).ifPresent(erasure -> describe(answer.putObject("erasure"), erasure));
+        call.json(Json.bytes(answer));
+    }
+
+    private static void describe(ObjectNode json, Erasure erasure) {
+        json.put("state", erasure.state().words())
+                .put("step", erasure.step())
+                .put("problem", erasure.problem().orElse(null))
+                .put("changed_at", erasure.changedAt().toString())
+                .put("seal", erasure.seal().orElse(null));
+        erasure.receipt().ifPresent(receipt -> {
+            try {
+                json.set("receipt", Json.MAPPER.readTree(receipt));
+            } catch (IOException e) {
+                throw new IllegalStateException("a receipt is always JSON", e);
+            }
+        });
     }
 
     private static void describe(ObjectNode json, PrivacyRequest request) {

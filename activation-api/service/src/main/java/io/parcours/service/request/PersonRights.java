@@ -19,12 +19,15 @@ import java.util.Set;
 /** Does what persons may ask for: holds them back from every way out, lets them go again, hands out a copy. */
 public final class PersonRights {
     private final PrivacyRequests requests;
+    private final Erasures erasures;
     private final Generations generations;
     private final Syncs syncs;
     private final Clock clock;
 
-    public PersonRights(PrivacyRequests requests, Generations generations, Syncs syncs, Clock clock) {
+    public PersonRights(
+            PrivacyRequests requests, Erasures erasures, Generations generations, Syncs syncs, Clock clock) {
         this.requests = requests;
+        this.erasures = erasures;
         this.generations = generations;
         this.syncs = syncs;
         this.clock = clock;
@@ -45,6 +48,25 @@ public final class PersonRights {
     /** Withholds the person; that destinations give the person back is left to the caller. */
     public PrivacyRequest record(Found found, String askedBy, Optional<String> reason) {
         PrivacyRequest request = requests.restrict(found.profile().personId(), askedBy, reason);
+        generations.withhold(requests::restricted);
+        return request;
+    }
+
+    public Erasures erasures() {
+        return erasures;
+    }
+
+    /** Withholds the person at once and begins to take the person back from destinations; the jobs erase. */
+    public PrivacyRequest erase(Found found, String askedBy, Optional<String> reason) {
+        PrivacyRequest request = recordErasure(found, askedBy, reason);
+        holding(request.personId())
+                .forEach(destination -> syncs.beginWhenFree(destination, "privacy request " + request.number()));
+        return request;
+    }
+
+    /** As {@link #erase}; that destinations give the person back is left to the caller. */
+    public PrivacyRequest recordErasure(Found found, String askedBy, Optional<String> reason) {
+        PrivacyRequest request = erasures.ask(found.profile().personId(), askedBy, reason);
         generations.withhold(requests::restricted);
         return request;
     }

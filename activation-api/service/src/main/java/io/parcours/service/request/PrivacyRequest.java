@@ -16,7 +16,9 @@ public record PrivacyRequest(
         /** End a restriction. */
         RELEASE,
         /** Hand out a copy of everything. */
-        EXPORT;
+        EXPORT,
+        /** Remove the person from everywhere. */
+        ERASE;
 
         public String words() {
             return name().toLowerCase(Locale.ROOT);

@@ -71,12 +71,14 @@ public final class PrivacyRequests {
         return state.jdbi().inTransaction(handle -> record(handle, Kind.EXPORT, personId, askedBy, reason, outcome));
     }
 
-    /** Ids of restricted persons, as they were when they were restricted. */
+    /** Ids of persons who are restricted or being erased, as they were when that was asked for. */
     public Set<String> restricted() {
         List<String> persons = state.jdbi()
-                .withHandle(handle -> handle.createQuery("SELECT person_id FROM privacy_restriction")
-                        .mapTo(String.class)
-                        .list());
+                .withHandle(
+                        handle -> handle.createQuery("""
+                    SELECT person_id FROM privacy_restriction
+                    UNION SELECT person_id FROM privacy_erasure WHERE person_id IS NOT NULL\
+                    """).mapTo(String.class).list());
         return new TreeSet<>(persons);
     }
 
@@ -110,7 +112,18 @@ public final class PrivacyRequests {
                 > 0;
     }
 
-    private PrivacyRequest record(
+    public Optional<PrivacyRequest> find(long number) {
+        return state.jdbi().withHandle(handle -> get(handle, number));
+    }
+
+    Optional<PrivacyRequest> get(Handle handle, long number) {
+        return handle.createQuery("SELECT * FROM privacy_request WHERE request_no = :number")
+                .bind("number", number)
+                .map((row, context) -> request(row))
+                .findOne();
+    }
+
+    PrivacyRequest record(
             Handle handle, Kind kind, String personId, String askedBy, Optional<String> reason, String outcome) {
         @Nullable
         String shortened = reason.map(text -> text.substring(0, Math.min(LONGEST_REASON, text.length())))

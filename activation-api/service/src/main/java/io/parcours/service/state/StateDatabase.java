@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HexFormat;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -17,20 +18,27 @@ import org.h2.jdbcx.JdbcDataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The service's own state: keys and the log of accesses, in an embedded H2 file or in PostgreSQL. The H2 file may be used by the service and
  * the {@code parcours} command at once: the first process serves the others on the loopback interface.
  */
 public final class StateDatabase implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StateDatabase.class);
     private static final String MIGRATIONS = "classpath:io/parcours/service/migrations";
     private static final String PEPPER = "pepper";
 
+    private static final String COMPACT = "compact";
+
     private final Jdbi jdbi;
+    private final Optional<Path> file;
     // An embedded database closes with its last connection; this one keeps it open between statements.
     private final Connection anchor;
 
-    private StateDatabase(DataSource source) throws SQLException {
+    private StateDatabase(DataSource source, Optional<Path> file) throws SQLException {
+        this.file = file;
         this.anchor = source.getConnection();
         this.jdbi = Jdbi.create(source);
     }
@@ -45,7 +53,12 @@ public final class StateDatabase implements AutoCloseable {
     public static StateDatabase open(String database) {
         try {
             DataSource source = database.startsWith("jdbc:") ? postgres(database) : embedded(Path.of(database));
-            StateDatabase state = new StateDatabase(source);
+            StateDatabase state = new StateDatabase(
+                    source,
+                    database.startsWith("jdbc:")
+                            ? Optional.empty()
+                            : Optional.of(
+                                    Path.of(Path.of(database).toAbsolutePath().normalize() + ".mv.db")));
             try {
                 Flyway.configure()
                         .dataSource(source)
@@ -128,6 +141,46 @@ public final class StateDatabase implements AutoCloseable {
         });
     }
 
+    /** The file of an embedded database. */
+    public Optional<Path> file() {
+        return file;
+    }
+
+    /** Whether other processes have an embedded database open, or it is a server's. */
+    public boolean isShared() {
+        return file.isEmpty() || sessions() > 2; // this handle and the anchor
+    }
+
+    private int sessions() {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS")
+                .mapTo(Integer.class)
+                .one());
+    }
+
+    /** Has the file written anew when the last process closes it, as deleted rows stay in it until then. */
+    public void compactWhenClosed() {
+        if (file.isPresent()) {
+            jdbi.useTransaction(handle -> {
+                handle.execute("DELETE FROM setting WHERE name = ?", COMPACT);
+                handle.execute("INSERT INTO setting (name, content) VALUES (?, 'due')", COMPACT);
+            });
+        }
+    }
+
+    /** Whether the file was written anew, and is closed by that. */
+    private boolean compacted() {
+        if (file.isEmpty() || isShared()) {
+            return false;
+        }
+        return jdbi.withHandle(handle -> {
+            if (handle.execute("DELETE FROM setting WHERE name = ?", COMPACT) == 0) {
+                return false;
+            }
+            handle.execute("SHUTDOWN COMPACT");
+            return true;
+        });
+    }
+
     /** Whether a statement goes through. */
     public boolean reachable() {
         try {
@@ -139,9 +192,21 @@ public final class StateDatabase implements AutoCloseable {
         }
     }
 
+    private void compact() {
+        try {
+            if (compacted()) {
+                LOG.debug("the database was written anew");
+            }
+        } catch (JdbiException e) {
+            // The database is closed under the handle, or gone; the mark stays where it was not.
+            LOG.debug("closing the database: {}", e.getMessage());
+        }
+    }
+
     @Override
     public void close() {
         try {
+            compact();
             anchor.close();
         } catch (SQLException e) {
             throw new IllegalStateException("cannot close the service's database", e);

@@ -185,6 +185,22 @@ public final class Generations implements AutoCloseable {
         return true;
     }
 
+    /**
+     * Lets go of the former generation when its folder was removed: it cannot be gone back to, and whoever removed it wants its files off the
+     * disk.
+     *
+     * @return whether it did
+     */
+    public synchronized boolean releaseGone() {
+        OpenGeneration before = former;
+        if (before == null || java.nio.file.Files.exists(folder.of(before.number()))) {
+            return false;
+        }
+        former = null;
+        before.release();
+        return true;
+    }
+
     private void serve(OpenGeneration next) {
         next.withhold(withheld, withheldVersion);
         OpenGeneration oldest = former;

@@ -10,6 +10,7 @@ import io.parcours.lakehouse.job.RunOptions;
 import io.parcours.lakehouse.runlog.JobRun;
 import io.parcours.lakehouse.session.SparkSessions;
 import io.parcours.lakehouse.workspace.Workspace;
+import io.parcours.launcher.erase.NormalisedForm;
 import io.parcours.publish.job.PublishJobs;
 import io.parcours.segments.job.SegmentJobs;
 import java.io.PrintStream;
@@ -39,7 +40,7 @@ public final class JobLine {
 
     /** The jobs in order; what is wrong with a definition is added to {@code faults}. */
     public static List<Job> of(Workspace workspace, Faults faults) {
-        List<Job> jobs = new ArrayList<>(IngestionJobs.from(workspace, faults));
+        List<Job> jobs = new ArrayList<>(IngestionJobs.from(workspace, faults, NormalisedForm.of(workspace)));
         jobs.addAll(IdentityJobs.from(workspace, faults));
         jobs.addAll(SegmentJobs.from(workspace, faults));
         jobs.addAll(PublishJobs.from(workspace, faults));

@@ -3,6 +3,7 @@ package io.parcours.launcher.spark;
 import io.parcours.identity.key.NormalisedIdentifier;
 import io.parcours.identity.rule.IdentityRules;
 import io.parcours.identity.rule.IdentityRulesReader;
+import io.parcours.ingestion.erased.Suppression;
 import io.parcours.lakehouse.definition.Faults;
 import io.parcours.lakehouse.definition.Nearest;
 import io.parcours.lakehouse.error.Fault;
@@ -11,6 +12,7 @@ import io.parcours.lakehouse.runlog.WorkspaceLock;
 import io.parcours.lakehouse.session.SparkSessions;
 import io.parcours.lakehouse.table.TableStores;
 import io.parcours.lakehouse.workspace.Workspace;
+import io.parcours.launcher.erase.NormalisedForm;
 import io.parcours.segments.job.StaticLists;
 import io.parcours.segments.job.StaticLists.Entry;
 import io.parcours.segments.job.StaticLists.Listed;
@@ -86,19 +88,20 @@ public final class Lists {
      * @param rows of the file, the heading not counted
      * @param identifiers different ones read
      * @param refused values that are no identifiers, and some of the rows they stand in
+     * @param erased identifiers of erased persons, which were left out
      * @param before identifiers that the list had
      */
     public record Imported(
-            String list, long rows, long identifiers, long refused, List<Long> refusedRows, long before) {}
+            String list, long rows, long identifiers, long refused, List<Long> refusedRows, long erased, long before) {}
 
     public Imported add(Path file, String list, boolean replace, Consumer<String> tell) {
-        Dataset<Row> read = spark.read().option("header", true).csv(file.toString());
-        List<String> namespaces = namespaces(read.columns());
+        Dataset<Row> given = spark.read().option("header", true).csv(file.toString());
+        List<String> namespaces = namespaces(given.columns());
         Set<Entry> entries = new LinkedHashSet<>();
         List<Long> refusedRows = new ArrayList<>();
         long refused = 0;
         long rows = 0;
-        Iterator<Row> all = read.toLocalIterator();
+        Iterator<Row> all = given.toLocalIterator();
         while (all.hasNext()) {
             Row row = all.next();
             rows++;
@@ -134,9 +137,20 @@ public final class Lists {
                     "put an identifier on each line below the heading, for example email and ann@example.com");
         }
         try (WorkspaceLock lock = WorkspaceLock.acquire(workspace.state(), "segments list import", PATIENCE, tell)) {
+            int read = entries.size();
+            suppression()
+                    .ifPresent(erased -> entries.removeIf(entry -> erased.isErased(entry.namespace(), entry.value())));
             long before = lists.add(list, entries, replace, Instant.now().truncatedTo(ChronoUnit.MICROS));
-            return new Imported(list, rows, entries.size(), refused, refusedRows, before);
+            return new Imported(list, rows, entries.size(), refused, refusedRows, read - entries.size(), before);
         }
+    }
+
+    private Optional<Suppression> suppression() {
+        return Suppression.of(
+                spark,
+                TableStores.open(spark, workspace.settings().lakehouse()),
+                workspace.state(),
+                NormalisedForm.of(workspace));
     }
 
     private List<String> namespaces(String[] heading) {
