@@ -175,8 +175,9 @@ public final class Scores {
         return list;
     }
 
-    private static BigDecimal decimal(double value) {
-        return BigDecimal.valueOf(value).setScale(4, RoundingMode.HALF_UP);
+    /** Nothing where a figure left the range of numbers: one person's score must not end everybody's. */
+    private static @Nullable BigDecimal decimal(double value) {
+        return Double.isFinite(value) ? BigDecimal.valueOf(value).setScale(4, RoundingMode.HALF_UP) : null;
     }
 
     private static Column ago(String moment, AsOf now) {

@@ -15,6 +15,9 @@ import java.util.List;
 public record PurchaseModel(double r, double alpha, double a, double b) implements Serializable {
     private static final double SMALLEST_TERM = 1e-15;
     private static final int MOST_TERMS = 1_000_000;
+    private static final double LARGE = 1e200;
+    /** From such an {@code a} on, a customer's chance to leave is known to a hundredth of itself. */
+    private static final double LIKE_ONE_ANOTHER = 1e4;
 
     public PurchaseModel {
         if (!(r > 0 && alpha > 0 && a > 0 && b > 0)) {
@@ -96,25 +99,49 @@ public record PurchaseModel(double r, double alpha, double a, double b) implemen
         if (time <= 0) {
             return 0;
         }
+        if (a > LIKE_ONE_ANOTHER) {
+            return expectedOfLike(x, start, time);
+        }
         // The formula has a removable pole at 1.
         double away = Math.abs(a - 1) < 1e-7 ? 1e-7 : a - 1;
         double shape = 1 + away + b + x - 1;
         double z = time / (start + time);
-        double left = Math.exp(away * Math.log1p(-z)) * hypergeometric(away + b - r, away, shape, z);
+        double left = Math.exp(away * Math.log1p(-z) + logHypergeometric(away + b - r, away, shape, z));
         return shape / away * (1 - left);
     }
 
-    /** Gauss's series for 0 ≤ z < 1. */
-    static double hypergeometric(double left, double right, double below, double z) {
+    /**
+     * Where customers hardly differ in how they leave, {@code a} and {@code b} grow without end, and the series with them. Who leaves after a
+     * purchase with probability p makes {@code (1 - (start/(start + p time))^(r+x)) / p} purchases; the mean over p, which has a narrow beta
+     * distribution, is taken at a standard deviation to both sides of its own.
+     */
+    private double expectedOfLike(long x, double start, double time) {
+        double mean = a / (a + b + x);
+        double deviation = Math.sqrt(mean * (1 - mean) / (a + b + x + 1));
+        return (ofLeaving(mean - deviation, x, start, time) + ofLeaving(mean + deviation, x, start, time)) / 2;
+    }
+
+    private double ofLeaving(double p, long x, double start, double time) {
+        return -Math.expm1(-(r + x) * Math.log1p(p * time / start)) / p;
+    }
+
+    /** The logarithm of Gauss's series for 0 ≤ z < 1, where it is positive: the series itself leaves the range of doubles. */
+    static double logHypergeometric(double left, double right, double below, double z) {
         double term = 1;
         double sum = 1;
+        double scale = 0;
         for (int n = 0; n < MOST_TERMS; n++) {
             term *= (left + n) * (right + n) / ((below + n) * (n + 1)) * z;
             sum += term;
             if (Math.abs(term) <= SMALLEST_TERM * Math.abs(sum)) {
                 break;
             }
+            if (Math.abs(sum) > LARGE) {
+                term /= LARGE;
+                sum /= LARGE;
+                scale += Math.log(LARGE);
+            }
         }
-        return sum;
+        return Math.log(sum) + scale;
     }
 }

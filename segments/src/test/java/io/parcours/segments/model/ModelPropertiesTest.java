@@ -78,6 +78,46 @@ class ModelPropertiesTest {
     }
 
     @Test
+    void customersWhoLeaveAlikeAreExpectedAsTheIntegralOverTheirChancesSays() {
+        for (double likeness : new double[] {2.5, 60, 900, 9_999, 10_001, 236_598, 1e12}) {
+            PurchaseModel model = new PurchaseModel(0.99, 228, likeness, 5 * likeness);
+            for (Purchases seen :
+                    List.of(Purchases.of(0, 0, 30), Purchases.of(1, 100, 400), Purchases.of(12, 300, 310))) {
+                for (double days : new double[] {1, 90, 2_000}) {
+                    double expected = model.expected(seen, days) / model.alive(seen);
+                    assertThat(expected)
+                            .as("%s, %s, %s days", model, seen, days)
+                            .isCloseTo(
+                                    integral(model, seen, days),
+                                    org.assertj.core.api.Assertions.withinPercentage(1e-3));
+                }
+            }
+        }
+    }
+
+    /** Over the chance p to leave after a purchase, of which a beta distribution is known. */
+    private static double integral(PurchaseModel model, Purchases seen, double days) {
+        double a = model.a();
+        double b = model.b() + seen.repeats();
+        double mean = a / (a + b);
+        double deviation = Math.sqrt(mean * (1 - mean) / (a + b + 1));
+        double from = Math.max(0, mean - 12 * deviation);
+        double width = Math.min(1, mean + 12 * deviation) - from;
+        int steps = 200_000;
+        double weights = 0;
+        double sum = 0;
+        double top = (a - 1) * Math.log(mean) + (b - 1) * Math.log1p(-mean);
+        for (int i = 0; i < steps; i++) {
+            double p = from + width * (i + 0.5) / steps;
+            double weight = Math.exp((a - 1) * Math.log(p) + (b - 1) * Math.log1p(-p) - top);
+            double start = model.alpha() + seen.age();
+            weights += weight;
+            sum += weight * (1 - Math.pow(start / (start + p * days), model.r() + seen.repeats())) / p;
+        }
+        return sum / weights;
+    }
+
+    @Test
     void aParameterOfExactlyOneIsNoHole() {
         double at = new PurchaseModel(0.5, 5, 1, 2).expected(10);
         assertThat(at).isCloseTo(new PurchaseModel(0.5, 5, 1.0001, 2).expected(10), within(1e-3));
