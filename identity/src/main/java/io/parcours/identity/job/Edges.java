@@ -1,6 +1,7 @@
 package io.parcours.identity.job;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -18,9 +19,6 @@ final class Edges {
 
     /** Nodes that may have no link at all. */
     static Dataset<Row> alone(Dataset<Row> nodes, Column touched) {
-        return of(
-                nodes.withColumn("high2", col("high")).withColumn("low2", col("low")),
-                org.apache.spark.sql.functions.lit(false),
-                touched);
+        return of(nodes.withColumn("high2", col("high")).withColumn("low2", col("low")), lit(false), touched);
     }
 }

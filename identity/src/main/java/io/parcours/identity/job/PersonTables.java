@@ -21,6 +21,7 @@ import io.parcours.lakehouse.contract.Tables;
 import io.parcours.lakehouse.job.JobContext;
 import io.parcours.lakehouse.table.TableStore;
 import io.parcours.lakehouse.table.TableStore.Commit;
+import java.util.Arrays;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -41,7 +42,7 @@ final class PersonTables {
     }
 
     static Dataset<Row> linkKeys(Dataset<Row> links) {
-        return links.select("ns", "value", "ns2", "value2", "rule", "silo");
+        return links.select(Arrays.stream(LINK_KEY).map(name -> col(name)).toArray(Column[]::new));
     }
 
     Commit writeIdentifiers(Outcome outcome) {

@@ -32,7 +32,6 @@ import picocli.CommandLine.Parameters;
             "asked for over HTTP, or cut off. Sources themselves are not touched. Cannot be undone."
         })
 final class EraseCommand implements Callable<Integer> {
-    private static final String ASKED_BY = "parcours erase";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Terminal terminal;
@@ -97,7 +96,7 @@ final class EraseCommand implements Callable<Integer> {
                 Lease lease = PrivacyCommand.lease(opened)) {
             // All are found before any is recorded, so that a typing error erases nobody.
             find(workspace, lease).forEach(person -> {
-                PrivacyRequest request = opened.rights().recordErasure(person, ASKED_BY, reason);
+                PrivacyRequest request = opened.rights().recordErasure(person, ErasePersons.ASKED_BY, reason);
                 progress().println("request " + request.number() + ": nothing of the person leaves any more");
             });
         }

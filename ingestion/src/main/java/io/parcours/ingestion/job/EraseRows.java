@@ -113,15 +113,7 @@ public final class EraseRows {
                         array(struct(
                                 Columns.col(ConsentColumn.NAMESPACE).as("namespace"),
                                 Columns.col(ConsentColumn.VALUE).as("value")))));
-        tests.forEach((table, test) -> {
-            if (tables.version(table.name()).isPresent()) {
-                Dataset<Row> doomed =
-                        tables.read(table).where(test).select(key(table)).localCheckpoint();
-                if (!doomed.isEmpty()) {
-                    commits.add(tables.deleteKeys(table, doomed));
-                }
-            }
-        });
+        tests.forEach((table, test) -> tables.deleteWhere(table, test).ifPresent(commits::add));
     }
 
     private static Column[] key(TableContract table) {

@@ -1,5 +1,7 @@
 package io.parcours.lakehouse.table;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.parcours.lakehouse.contract.TableContract;
 import io.parcours.lakehouse.contract.TableName;
 import java.util.List;
@@ -67,6 +69,22 @@ public interface TableStore {
 
     /** Deletes the rows whose key is in {@code keys} (key columns only). */
     Commit deleteKeys(TableContract table, Dataset<Row> keys);
+
+    /**
+     * Deletes the rows for which a test holds, which other than in {@link #replaceWhere} may be any expression, and is asked once of each row.
+     *
+     * @return what was written; nothing when there is no such row
+     */
+    default Optional<Commit> deleteWhere(TableContract table, Column test) {
+        if (version(table.name()).isEmpty()) {
+            return Optional.empty();
+        }
+        Dataset<Row> keys = read(table)
+                .where(test)
+                .select(table.key().stream().map(name -> col(name)).toArray(Column[]::new))
+                .localCheckpoint();
+        return keys.isEmpty() ? Optional.empty() : Optional.of(deleteKeys(table, keys));
+    }
 
     /** Adds the contract's columns that the stored table lacks (nullable); writes do so by themselves. */
     void addColumns(TableContract table);

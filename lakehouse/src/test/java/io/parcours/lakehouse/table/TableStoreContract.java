@@ -159,6 +159,21 @@ abstract class TableStoreContract {
     }
 
     @Test
+    void deleteWhereTakesAnyTestAndWritesNothingWhenNoRowPasses() {
+        assertThat(tables.deleteWhere(SHOES, lit(true))).isEmpty();
+        long before = tables.append(SHOES, shoes("a 38 1", "b 40 1")).version();
+        var isA =
+                udf((UDF1<String, Boolean>) "a"::equals, DataTypes.BooleanType).apply(col("id"));
+
+        assertThat(tables.deleteWhere(SHOES, isA))
+                .hasValueSatisfying(commit -> assertThat(commit.rowsDeleted()).isEqualTo(1));
+        assertThat(tables.deleteWhere(SHOES, isA)).isEmpty();
+
+        assertThatRows(tables.read(SHOES)).areExactly("b | 40 | 1 | [b]");
+        assertThat(tables.version(SHOES.name())).hasValue(before + 1);
+    }
+
+    @Test
     void replaceWhereReplacesExactlyThoseRowsAndMayBeRepeated() {
         tables.append(SHOES, shoes("a 38 1", "b 40 1", "c 42 2"));
         for (int time = 0; time < 2; time++) {

@@ -24,7 +24,7 @@ import org.apache.spark.sql.SparkSession;
  * gone on with by doing all of them; the receipt comes last.
  */
 public final class ErasePersons {
-    static final String ASKED_BY = "parcours erase";
+    public static final String ASKED_BY = "parcours erase";
 
     private final Workspace workspace;
     private final PrintStream out;

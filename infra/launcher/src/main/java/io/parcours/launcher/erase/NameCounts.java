@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.parcours.identity.key.TextFold;
 import io.parcours.lakehouse.contract.ModelColumn;
 import io.parcours.lakehouse.contract.Tables;
 import io.parcours.lakehouse.table.Columns;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +35,7 @@ final class NameCounts {
     /** @return what was written, if any count went */
     Optional<Commit> without(List<Traces> all) {
         Set<String> gone = new TreeSet<>();
-        all.forEach(one -> one.texts().forEach(text -> gone.add(Needles.folded(text))));
+        all.forEach(one -> gone.addAll(one.texts()));
         if (gone.isEmpty() || tables.version(Tables.MODELS.name()).isEmpty()) {
             return Optional.empty();
         }
@@ -55,7 +57,9 @@ final class NameCounts {
         return Optional.ofNullable(changed).map(rows -> tables.upsert(Tables.MODELS, rows));
     }
 
-    private static String without(String frequencies, Set<String> gone) {
+    /** The frequencies without what the matcher makes of these texts: words of lower-case ASCII. */
+    static String without(String frequencies, Set<String> texts) {
+        Set<String> gone = texts.stream().map(TextFold::fold).collect(Collectors.toSet());
         try {
             JsonNode root = JSON.readTree(frequencies);
             boolean changed = false;
@@ -63,7 +67,7 @@ final class NameCounts {
                 if (comparison.get("terms") instanceof ObjectNode terms) {
                     List<String> doomed = new ArrayList<>();
                     terms.fieldNames().forEachRemaining(term -> {
-                        if (gone.contains(Needles.folded(term))) {
+                        if (gone.contains(term)) {
                             doomed.add(term);
                         }
                     });

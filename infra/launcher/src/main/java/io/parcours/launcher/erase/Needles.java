@@ -3,18 +3,15 @@ package io.parcours.launcher.erase;
 import io.parcours.serving.profile.LookupKey;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * What is looked for to see whether a person is gone: identifiers as written, normalised, and as SHA-256; person ids; names and addresses of theirs
@@ -54,7 +51,7 @@ final class Needles implements Serializable {
                 values.forEach(value -> {
                     needles.text(value, what);
                     if (value.length() >= SHORTEST) {
-                        needles.text(sha256(value), what + ", as SHA-256");
+                        needles.text(DigestUtils.sha256Hex(value), what + ", as SHA-256");
                     }
                 });
                 needles.key(identifier.namespace(), identifier.form(), person);
@@ -177,14 +174,6 @@ final class Needles implements Serializable {
         return small;
     }
 
-    /** Without accents and capitals, as matching compares names. */
-    static String folded(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFKD)
-                .replaceAll("\\p{M}+", "")
-                .toLowerCase(Locale.ROOT)
-                .strip();
-    }
-
     /** The longest needle, so that pieces of a file can overlap by it. */
     int longest() {
         return byStart.values().stream()
@@ -192,15 +181,6 @@ final class Needles implements Serializable {
                 .mapToInt(needle -> needle.bytes().length)
                 .max()
                 .orElse(0);
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     Optional<String> first(byte[] bytes) {

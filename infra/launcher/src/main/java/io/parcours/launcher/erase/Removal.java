@@ -27,8 +27,8 @@ public enum Removal {
     static {
         say(AS_SOURCE_ROWS, Tables.EVENTS.name(), Tables.RECORDS.name(), Tables.CONSENTS.name());
         say(AS_SOURCE_ROWS, Tables.QUARANTINE.name());
-        say(BY_ITS_JOB, TableName.parse("customer.attributes"), TableName.parse(Scores.SCORES));
-        say(BY_ITS_JOB, TableName.parse(Behaviour.EVIDENCE), TableName.parse("identity.households"));
+        say(BY_ITS_JOB, TableName.parse(Behaviour.ATTRIBUTES), TableName.parse(Scores.SCORES));
+        say(BY_ITS_JOB, TableName.parse(Behaviour.EVIDENCE), Tables.HOUSEHOLDS.name());
         say(BY_TRACES, Tables.IDENTIFIERS.name(), Tables.LINKS.name(), Tables.MEMBERS.name());
         say(BY_TRACES, Tables.IDENTITY_CHANGES.name(), Tables.DECISIONS.name(), Tables.REVIEWS.name());
         say(BY_TRACES, Tables.ENTITIES.name(), Tables.MODELS.name());

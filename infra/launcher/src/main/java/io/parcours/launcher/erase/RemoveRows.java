@@ -1,14 +1,9 @@
 package io.parcours.launcher.erase;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.parcours.lakehouse.table.TableStore;
 import io.parcours.lakehouse.table.TableStore.Commit;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /** Removes what the jobs leave of persons whose source rows are gone ({@link Removal#BY_TRACES}): histories, decisions, changes, lists. */
 final class RemoveRows {
@@ -23,17 +18,9 @@ final class RemoveRows {
     /** @return what was written; a table without such a row is not */
     List<Commit> perform() {
         List<Commit> commits = new ArrayList<>();
-        new DoomedRows(all).byTable().forEach((table, test) -> {
-            if (tables.version(table.name()).isPresent()) {
-                Dataset<Row> rows = tables.read(table)
-                        .where(test)
-                        .select(table.key().stream().map(name -> col(name)).toArray(Column[]::new))
-                        .localCheckpoint();
-                if (!rows.isEmpty()) {
-                    commits.add(tables.deleteKeys(table, rows));
-                }
-            }
-        });
+        new DoomedRows(all)
+                .byTable()
+                .forEach((table, test) -> tables.deleteWhere(table, test).ifPresent(commits::add));
         new NameCounts(tables).without(all).ifPresent(commits::add);
         return commits;
     }
