@@ -18,7 +18,7 @@ CREATE TABLE customer.profiles (
   place STRUCT<lat: DOUBLE, lon: DOUBLE, store_id: STRING> COMMENT 'home position [personal]',
   identifiers ARRAY<STRUCT<namespace: STRING, value: STRING, first_seen: TIMESTAMP, last_seen: TIMESTAMP>> NOT NULL COMMENT 'identifiers of the person, normalised [personal]',
   sources ARRAY<STRUCT<field: STRING, silo: STRING, record_id: STRING, at: TIMESTAMP>> NOT NULL COMMENT 'where each value comes from',
-  consents ARRAY<STRUCT<purpose: STRING, channel: STRING, granted: BOOLEAN, at: TIMESTAMP, source: STRING>> NOT NULL COMMENT 'what the person agreed to, newest per purpose and channel',
+  consents ARRAY<STRUCT<purpose: STRING, channel: STRING, granted: BOOLEAN, at: TIMESTAMP, source: STRING>> NOT NULL COMMENT 'what holds for the person per purpose and channel; a channel without an answer has that of any',
   traits STRING COMMENT 'merged traits of the records, as a JSON object [personal]',
   known BOOLEAN NOT NULL COMMENT 'whether a record or a known identifier is among the parts',
   records BIGINT NOT NULL COMMENT 'person records',

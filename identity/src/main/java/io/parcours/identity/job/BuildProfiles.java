@@ -1,5 +1,6 @@
 package io.parcours.identity.job;
 
+import io.parcours.identity.consent.ConsentMerging;
 import io.parcours.identity.rule.IdentityRules;
 import io.parcours.lakehouse.contract.TableContract;
 import io.parcours.lakehouse.contract.Tables;
@@ -12,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** Builds the single customer view of each person: {@code customer.profiles}. */
 final class BuildProfiles implements Job {
@@ -21,9 +23,11 @@ final class BuildProfiles implements Job {
     private static final String PREFERENCES = "preferences";
 
     private final IdentityRules rules;
+    private final ConsentMerging merging;
 
-    BuildProfiles(IdentityRules rules) {
+    BuildProfiles(IdentityRules rules, ConsentMerging merging) {
         this.rules = rules;
+        this.merging = merging;
     }
 
     @Override
@@ -39,7 +43,7 @@ final class BuildProfiles implements Job {
                 .lastAsOf(NAME)
                 .map(at -> LocalDate.ofInstant(at, ZoneOffset.UTC).equals(today))
                 .orElse(false);
-        String preferences = ResolveIdentities.digest(rules);
+        String preferences = DigestUtils.sha256Hex(ResolveIdentities.digest(rules) + "\n" + merging);
         boolean samePreferences =
                 context.ledger().figure(NAME, PREFERENCES).equals(Optional.of("\"" + preferences + "\""));
         if (!inputs.versions().containsKey(Tables.MEMBERS.name())
@@ -55,7 +59,7 @@ final class BuildProfiles implements Job {
 
             @Override
             public JobResult perform(Progress progress) {
-                try (Profiling profiling = new Profiling(context.tables(), inputs, rules, today, full)) {
+                try (Profiling profiling = new Profiling(context.tables(), inputs, rules, merging, today, full)) {
                     return new JobResult(
                             inputs.versions(),
                             List.of(profiling.run()),

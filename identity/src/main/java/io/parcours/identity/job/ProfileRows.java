@@ -5,6 +5,8 @@ import static org.apache.spark.sql.functions.udf;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parcours.identity.consent.ConsentMerging;
+import io.parcours.identity.consent.Statement;
 import io.parcours.identity.key.IdentifierKind;
 import io.parcours.identity.link.RowReader;
 import io.parcours.identity.link.SilverRow.Identified;
@@ -39,11 +41,13 @@ final class ProfileRows {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final IdentityRules rules;
+    private final ConsentMerging merging;
     private final Survivorship survivorship;
     private final RowReader reader;
 
-    ProfileRows(IdentityRules rules) {
+    ProfileRows(IdentityRules rules, ConsentMerging merging) {
         this.rules = rules;
+        this.merging = merging;
         this.survivorship = new Survivorship(rules.prefer());
         this.reader = SilverRows.reader(rules);
     }
@@ -83,8 +87,6 @@ final class ProfileRows {
                                 (Row one) -> rules.ruleOf(one.getString(0)).priority())
                         .thenComparing(one -> one.getString(0))
                         .thenComparing(one -> one.getString(1)));
-        List<Row> consents = sorted(
-                person, 3, Comparator.comparing((Row one) -> one.getString(0)).thenComparing(one -> one.getString(1)));
         List<Source> sources = records.stream().map(ProfileRows::source).toList();
         Map<String, Survivor> survivors = survivorship.survivors(sources);
         Map<String, Object> values = new HashMap<>();
@@ -102,7 +104,7 @@ final class ProfileRows {
         values.put(ProfileColumn.PERSON_ID.sqlName(), person.getString(0));
         values.put(ProfileColumn.IDENTIFIERS.sqlName(), list(identifiers));
         values.put(ProfileColumn.SOURCES.sqlName(), list(origins));
-        values.put(ProfileColumn.CONSENTS.sqlName(), list(consents));
+        values.put(ProfileColumn.CONSENTS.sqlName(), list(consents(person)));
         values.put(
                 ProfileColumn.KNOWN.sqlName(),
                 !records.isEmpty()
@@ -123,6 +125,25 @@ final class ProfileRows {
         return RowFactory.create(Stream.of(ProfileColumn.values())
                 .map(column -> values.get(column.sqlName()))
                 .toArray());
+    }
+
+    /** What holds for the person, in the form of {@link io.parcours.lakehouse.contract.Parts#CONSENTS}. */
+    private List<Row> consents(Row person) {
+        List<Statement> said = person.isNullAt(3)
+                ? List.of()
+                : person.<Row>getList(3).stream()
+                        .map(word -> new Statement(
+                                word.getString(0),
+                                word.getString(1),
+                                word.getString(2),
+                                word.getBoolean(3),
+                                word.getTimestamp(4).toInstant(),
+                                word.getString(5)))
+                        .toList();
+        return merging.effective(said).stream()
+                .map(holds -> RowFactory.create(
+                        holds.purpose(), holds.channel(), holds.granted(), Timestamp.from(holds.at()), holds.source()))
+                .toList();
     }
 
     /** A list in the only form that Spark takes it from a row. */

@@ -3,6 +3,7 @@ package io.parcours.identity.job;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.max_by;
@@ -11,6 +12,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
+import io.parcours.identity.consent.ConsentMerging;
 import io.parcours.identity.rule.IdentityRules;
 import io.parcours.lakehouse.contract.ConsentColumn;
 import io.parcours.lakehouse.contract.HouseholdColumn;
@@ -56,14 +58,22 @@ final class Profiling implements AutoCloseable {
     private final TableStore tables;
     private final Inputs inputs;
     private final IdentityRules rules;
+    private final ConsentMerging merging;
     private final LocalDate today;
     private final boolean full;
     private final List<Dataset<Row>> kept = new ArrayList<>();
 
-    Profiling(TableStore tables, Inputs inputs, IdentityRules rules, LocalDate today, boolean full) {
+    Profiling(
+            TableStore tables,
+            Inputs inputs,
+            IdentityRules rules,
+            ConsentMerging merging,
+            LocalDate today,
+            boolean full) {
         this.tables = tables;
         this.inputs = inputs;
         this.rules = rules;
+        this.merging = merging;
         this.today = today;
         this.full = full;
     }
@@ -212,9 +222,15 @@ final class Profiling implements AutoCloseable {
                         .geq(col("from"))
                         .and(col("to").isNull().or(named(ConsentColumn.AT).lt(col("to"))))
                         .or(col("to").isNull()))
-                .groupBy(col("person"), named(ConsentColumn.PURPOSE), named(ConsentColumn.CHANNEL))
+                .groupBy(
+                        col("person"),
+                        col("ns"),
+                        col("value"),
+                        named(ConsentColumn.PURPOSE),
+                        named(ConsentColumn.CHANNEL))
                 .agg(max_by(
                                 struct(
+                                        concat_ws(":", col("ns"), col("value")).as("identifier"),
                                         named(ConsentColumn.PURPOSE),
                                         named(ConsentColumn.CHANNEL),
                                         named(ConsentColumn.GRANTED),
@@ -245,8 +261,9 @@ final class Profiling implements AutoCloseable {
                         stage().as("stage"),
                         col("household"));
         IdentityRules used = rules;
+        ConsentMerging merged = merging;
         return joined.mapPartitions(
-                (MapPartitionsFunction<Row, Row>) rows -> new ProfileRows(used).of(rows),
+                (MapPartitionsFunction<Row, Row>) rows -> new ProfileRows(used, merged).of(rows),
                 Encoders.row(Columns.schema(Tables.PROFILES)));
     }
 

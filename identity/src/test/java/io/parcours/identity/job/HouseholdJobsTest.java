@@ -2,6 +2,7 @@ package io.parcours.identity.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parcours.identity.consent.ConsentRules;
 import io.parcours.identity.explain.Dwelling;
 import io.parcours.identity.rule.IdentityRules;
 import io.parcours.identity.rule.IdentityRulesReader;
@@ -43,7 +44,7 @@ class HouseholdJobsTest {
                 new ResolveIdentities(RULES),
                 new BuildHouseholds(RULES),
                 new BuildTimeline(RULES),
-                new BuildProfiles(RULES));
+                new BuildProfiles(RULES, ConsentRules.usual().merging()));
         lake.tables()
                 .upsert(
                         Tables.RECORDS,
@@ -81,7 +82,7 @@ class HouseholdJobsTest {
                                 .rows()
                                 .select("silo", "record_id"));
         lake.run(new BuildHouseholds(RULES));
-        lake.run(new BuildProfiles(RULES));
+        lake.run(new BuildProfiles(RULES, ConsentRules.usual().merging()));
 
         assertThat(households(lake))
                 .isEqualTo(Map.of("3", households.get("3"), "4", households.get("4")))

@@ -13,6 +13,7 @@ import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parcours.identity.consent.ConsentRules;
 import io.parcours.identity.rule.IdentityRules;
 import io.parcours.lakehouse.contract.MemberColumn;
 import io.parcours.lakehouse.contract.TableContract;
@@ -72,7 +73,10 @@ class IdentityScaleTest {
     /** Rows written by table. */
     private static Map<String, Long> run(TestLake lake) {
         Map<String, Long> rows = new LinkedHashMap<>();
-        for (Job job : List.of(new ResolveIdentities(RULES), new BuildTimeline(RULES), new BuildProfiles(RULES))) {
+        for (Job job : List.of(
+                new ResolveIdentities(RULES),
+                new BuildTimeline(RULES),
+                new BuildProfiles(RULES, ConsentRules.usual().merging()))) {
             for (TableStore.Commit commit : lake.run(job).orElseThrow().commits()) {
                 rows.put(commit.table().toString(), commit.rowsWritten());
             }

@@ -2,6 +2,7 @@ package io.parcours.identity.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parcours.identity.consent.ConsentRules;
 import io.parcours.identity.rule.IdentityRules;
 import io.parcours.lakehouse.contract.ConsentColumn;
 import io.parcours.lakehouse.contract.EventColumn;
@@ -24,8 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ProfileJobsTest {
     private static final IdentityRules RULES = IdentityRules.defaults("FR");
-    private static final List<Job> JOBS =
-            List.of(new ResolveIdentities(RULES), new BuildTimeline(RULES), new BuildProfiles(RULES));
+    private static final List<Job> JOBS = List.of(
+            new ResolveIdentities(RULES),
+            new BuildTimeline(RULES),
+            new BuildProfiles(RULES, ConsentRules.usual().merging()));
 
     @TempDir
     Path folder;

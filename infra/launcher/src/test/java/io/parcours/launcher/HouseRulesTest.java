@@ -25,8 +25,11 @@ class HouseRulesTest {
      * What a module may use of the modules before it: packages that know no Spark and no session. The service reads identity's rules, since it has to
      * normalise what callers ask for as identity normalised what it stored.
      */
-    private static final Set<String> OPEN_TO_ALL =
-            Set.of("io.parcours.identity.key", "io.parcours.identity.rule", "io.parcours.segments.rule");
+    private static final Set<String> OPEN_TO_ALL = Set.of(
+            "io.parcours.identity.consent",
+            "io.parcours.identity.key",
+            "io.parcours.identity.rule",
+            "io.parcours.segments.rule");
 
     @ArchTest
     static final ArchRule modules_use_of_each_other_only_what_is_pure = classes()
@@ -54,6 +57,7 @@ class HouseRulesTest {
                     "io.parcours.lakehouse.definition..",
                     "io.parcours.lakehouse.error..",
                     "io.parcours.lakehouse.workspace..",
+                    "io.parcours.identity.consent..",
                     "io.parcours.identity.key..",
                     "io.parcours.identity.rule..",
                     "io.parcours.segments.rule..",

@@ -25,7 +25,10 @@ public enum ProfileColumn implements TableColumn {
     IDENTIFIERS(required("identifiers", Parts.PERSON_IDENTIFIERS, "identifiers of the person, normalised")
             .asPersonal()),
     SOURCES(required("sources", Parts.FIELD_SOURCES, "where each value comes from")),
-    CONSENTS(required("consents", Parts.CONSENTS, "what the person agreed to, newest per purpose and channel")),
+    CONSENTS(required(
+            "consents",
+            Parts.CONSENTS,
+            "what holds for the person per purpose and channel; a channel without an answer has that of any")),
     TRAITS(optional("traits", Scalar.STRING, "merged traits of the records, as a JSON object")
             .asPersonal()),
     KNOWN(required("known", Scalar.BOOLEAN, "whether a record or a known identifier is among the parts")),

@@ -1,5 +1,6 @@
 package io.parcours.lakehouse.definition;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.time.Period;
 import java.time.ZonedDateTime;
@@ -8,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A length of time as people write it: {@code 90 days}, {@code 30 minutes}, {@code 6 months}. */
-public record Span(int count, Unit unit) {
+public record Span(int count, Unit unit) implements Serializable {
     private static final Pattern FORM = Pattern.compile("(\\d{1,6})\\s*([A-Za-z]+)");
 
     /** Units from a second to a year; days and longer follow the calendar, not 24-hour blocks. */

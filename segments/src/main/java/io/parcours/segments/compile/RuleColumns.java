@@ -12,10 +12,12 @@ import static org.apache.spark.sql.functions.get_json_object;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.md5;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
 
 import io.parcours.lakehouse.contract.ProfileColumn;
 import io.parcours.segments.event.AsOf;
@@ -205,18 +207,16 @@ final class RuleColumns implements Condition.Visitor<Column> {
                 consent -> consent.getField("purpose").equalTo(consents.purpose()));
         Optional<String> channel = consents.channel();
         Column allowed = channel.isPresent()
-                ? newest(said, lit(channel.get()))
-                : exists(said, consent -> newest(said, consent.getField("channel")));
+                ? holds(said, lit(channel.get()))
+                : exists(said, consent -> holds(said, consent.getField("channel")));
         return coalesce(allowed, lit(false));
     }
 
-    /** Whether the newest of what was said for a channel or for any is yes; of two at one moment the no counts. */
-    private static Column newest(Column said, Column channel) {
-        Column heard = filter(
-                said,
-                consent -> consent.getField("channel")
-                        .equalTo(channel)
-                        .or(consent.getField("channel").equalTo(PersonHistory.Consent.ANY_CHANNEL)));
+    /** Whether the answer about a channel, or without one that about any, is yes. Of two answers the newest counts, of one moment the no. */
+    private static Column holds(Column said, Column channel) {
+        Column own = filter(said, consent -> consent.getField("channel").equalTo(channel));
+        Column any = filter(said, consent -> consent.getField("channel").equalTo(PersonHistory.Consent.ANY_CHANNEL));
+        Column heard = when(size(own).gt(0), own).otherwise(any);
         Column last = array_max(transform(
                 heard,
                 consent -> struct(

@@ -226,7 +226,7 @@ final class PersonaReader {
             consent.rejectUnknownKeys();
         }
         map.rejectUnknownKeys();
-        return new PersonHistory.Profile(fields, birth, home, consents);
+        return new PersonHistory.Profile(fields, birth, home, PersonHistory.Consent.answers(consents));
     }
 
     private Optional<Value> field(YamlMap map, ProfileField field) {

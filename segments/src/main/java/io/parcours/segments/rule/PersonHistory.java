@@ -4,6 +4,7 @@ import io.parcours.segments.event.Touchpoint;
 import io.parcours.segments.event.Value;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,9 +59,9 @@ public record PersonHistory(String personId, Profile profile, Map<String, Value>
     public record Position(double lat, double lon) {}
 
     /**
-     * What the person said to a purpose.
+     * What holds for the person's purpose.
      *
-     * @param channel the channel it holds for, or {@code any}
+     * @param channel the channel it holds for, or {@code any}: every channel without an answer of its own
      * @param at when; absent = before everything else
      */
     public record Consent(
@@ -69,10 +70,13 @@ public record PersonHistory(String personId, Profile profile, Map<String, Value>
             boolean granted,
             @Nullable Instant at) {
         public static final String ANY_CHANNEL = "any";
+        private static final Comparator<Consent> AGE = Comparator.comparing(
+                        Consent::at, Comparator.nullsFirst(Comparator.<Instant>naturalOrder()))
+                .thenComparing(consent -> !consent.granted);
 
         /**
-         * Whether the newest word on a purpose is yes: for a channel, of what was said for it and for any; without a channel, for at least
-         * one. Of two words at one moment the no counts; silence is a no.
+         * Whether a purpose is agreed to: for a channel, by the answer about it or, without one, about any; without a channel, for at least
+         * one. Of two answers the newest counts, of one moment the no; silence is a no.
          */
         public static boolean allows(List<Consent> said, String purpose, Optional<String> channel) {
             if (channel.isEmpty()) {
@@ -80,14 +84,29 @@ public record PersonHistory(String personId, Profile profile, Map<String, Value>
                         .filter(consent -> consent.purpose.equals(purpose))
                         .anyMatch(consent -> allows(said, purpose, Optional.of(consent.channel)));
             }
-            return said.stream()
-                    .filter(consent -> consent.purpose.equals(purpose)
-                            && (consent.channel.equals(channel.get()) || consent.channel.equals(ANY_CHANNEL)))
-                    .max(java.util.Comparator.comparing(
-                                    Consent::at, java.util.Comparator.nullsFirst(java.util.Comparator.naturalOrder()))
-                            .thenComparing(consent -> !consent.granted))
+            return newest(said, purpose, channel.get())
+                    .or(() -> newest(said, purpose, ANY_CHANNEL))
                     .map(Consent::granted)
                     .orElse(false);
+        }
+
+        private static Optional<Consent> newest(List<Consent> said, String purpose, String channel) {
+            return said.stream()
+                    .filter(consent -> consent.purpose.equals(purpose) && consent.channel.equals(channel))
+                    .max(AGE);
+        }
+
+        /** The answers of one who said all this in person: a later word about any channel takes the earlier ones about each along. */
+        public static List<Consent> answers(List<Consent> said) {
+            return said.stream()
+                    .map(word -> said.stream()
+                            .filter(other -> other.purpose.equals(word.purpose)
+                                    && (other.channel.equals(word.channel) || other.channel.equals(ANY_CHANNEL)))
+                            .max(AGE)
+                            .map(holds -> new Consent(word.purpose, word.channel, holds.granted, holds.at))
+                            .orElse(word))
+                    .distinct()
+                    .toList();
         }
     }
 }

@@ -1,6 +1,4 @@
 package io.parcours.publish.consent;
 
-import java.time.Instant;
-
-/** What a person said about a purpose; {@code any} as channel holds for every channel. */
-public record Consent(String purpose, String channel, boolean granted, Instant at) {}
+/** What holds for a person's purpose; {@code any} as channel holds for every channel that has no answer of its own. */
+public record Consent(String purpose, String channel, boolean granted) {}

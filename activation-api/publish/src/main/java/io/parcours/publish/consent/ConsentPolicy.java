@@ -1,7 +1,7 @@
 package io.parcours.publish.consent;
 
+import io.parcours.identity.consent.ConsentRules;
 import io.parcours.lakehouse.definition.Faults;
-import io.parcours.lakehouse.definition.YamlMap;
 import io.parcours.lakehouse.workspace.Workspace;
 import io.parcours.serving.part.PersonSet;
 import io.parcours.serving.part.PersonSet.MayNotUse;
@@ -12,35 +12,21 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
- * Who may be used for what. For a channel, the newest word about it or about any channel decides; of two at the same moment, the no. A purpose
- * nobody said anything about is refused, unless {@code consent.yaml} says that it needs no consent.
+ * Who may be used for what, by the answers that identity found to hold for the person: one a purpose and channel. A purpose nobody said anything
+ * about is refused, unless {@code consent.yaml} says that it needs no consent.
  *
  * @param defaults purposes by what holds for a person who said nothing
  */
 public record ConsentPolicy(TreeMap<String, Boolean> defaults) implements Serializable {
-    public static final String FILE = "consent.yaml";
-
-    /** Reads {@code consent.yaml}: {@code purposes: {service: {default: yes}}}. Without the file every purpose needs a yes. */
+    /** Reads {@link ConsentRules#FILE}; without it every purpose needs a yes. */
     public static ConsentPolicy read(Workspace workspace, Faults faults) {
-        TreeMap<String, Boolean> defaults = new TreeMap<>();
-        workspace.definition(FILE, faults).ifPresent(definition -> {
-            YamlMap map = definition.content();
-            map.map("purposes").ifPresent(purposes -> {
-                for (String purpose : purposes.keys()) {
-                    purposes.map(purpose).ifPresent(said -> {
-                        defaults.put(purpose, said.yesNo("default", false));
-                        said.rejectUnknownKeys();
-                    });
-                }
-            });
-            map.rejectUnknownKeys();
-        });
-        return new ConsentPolicy(defaults);
+        return new ConsentPolicy(ConsentRules.read(workspace, faults).defaults());
     }
 
-    /** The audiences a person belongs to by what the person said. */
+    /** The audiences a person belongs to by what holds for it. */
     public Set<PersonSet> audiences(List<Consent> said) {
         Set<String> purposes = new TreeSet<>(defaults.keySet());
         said.forEach(consent -> purposes.add(consent.purpose()));
@@ -69,14 +55,12 @@ public record ConsentPolicy(TreeMap<String, Boolean> defaults) implements Serial
         return audiences;
     }
 
+    /** The answer about the channel; without one, that about any. */
     private boolean allowed(String purpose, String channel, List<Consent> words) {
-        return words.stream()
-                .filter(consent ->
-                        consent.channel().equals(channel) || consent.channel().equals(MayUse.ANY))
-                .reduce((left, right) -> {
-                    int order = left.at().compareTo(right.at());
-                    return order > 0 || order == 0 && !left.granted() ? left : right;
-                })
+        return Stream.of(channel, MayUse.ANY)
+                .flatMap(wanted ->
+                        words.stream().filter(consent -> consent.channel().equals(wanted)))
+                .findFirst()
                 .map(Consent::granted)
                 .orElse(defaults.getOrDefault(purpose, false));
     }

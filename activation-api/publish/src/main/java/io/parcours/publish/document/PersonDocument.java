@@ -102,12 +102,8 @@ public final class PersonDocument {
         List<Consent> said = new ArrayList<>();
         for (Object element : elements(row, ProfileColumn.CONSENTS.sqlName())) {
             Row consent = (Row) element;
-            if (!consent.isNullAt(0) && !consent.isNullAt(1) && !consent.isNullAt(2) && !consent.isNullAt(3)) {
-                said.add(new Consent(
-                        consent.getString(0),
-                        consent.getString(1),
-                        consent.getBoolean(2),
-                        consent.getTimestamp(3).toInstant()));
+            if (!consent.isNullAt(0) && !consent.isNullAt(1) && !consent.isNullAt(2)) {
+                said.add(new Consent(consent.getString(0), consent.getString(1), consent.getBoolean(2)));
             }
         }
         Set<PersonSet> sets = policy.audiences(said);

@@ -2,6 +2,8 @@ package io.parcours.publish.consent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parcours.identity.consent.ConsentRules;
+import io.parcours.identity.consent.Statement;
 import io.parcours.lakehouse.definition.Faults;
 import io.parcours.lakehouse.workspace.Workspace;
 import io.parcours.serving.part.PersonSet;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,35 +32,35 @@ class ConsentPolicyTest {
 
     @Test
     void aYesToAnyChannelHoldsForAll() {
-        assertThat(STRICT.audiences(List.of(said("any", true, MORNING))))
+        assertThat(audiences(List.of(said("any", true, MORNING))))
                 .containsExactlyInAnyOrder(new MayUse("ads", "any"), new MayUse("ads", null));
     }
 
     @Test
     void aLaterNoToOneChannelTakesOnlyThatOut() {
-        assertThat(STRICT.audiences(List.of(said("any", true, MORNING), said("sms", false, NOON))))
+        assertThat(audiences(List.of(said("any", true, MORNING), said("sms", false, NOON))))
                 .containsExactlyInAnyOrder(
                         new MayUse("ads", "any"), new MayNotUse("ads", "sms"), new MayUse("ads", null));
     }
 
     @Test
     void aLaterNoToAnyChannelTakesEverythingOut() {
-        assertThat(STRICT.audiences(List.of(said("email", true, MORNING), said("any", false, NOON))))
+        assertThat(audiences(List.of(said("email", true, MORNING), said("any", false, NOON))))
                 .containsExactly(new MayNotUse("ads", "email"));
     }
 
     @Test
     void aLaterYesToOneChannelBringsThatBack() {
-        assertThat(STRICT.audiences(List.of(said("any", false, MORNING), said("email", true, NOON))))
+        assertThat(audiences(List.of(said("any", false, MORNING), said("email", true, NOON))))
                 .containsExactlyInAnyOrder(new MayUse("ads", "email"), new MayUse("ads", null));
     }
 
     @Test
     void atOneMomentTheNoWins() {
         List<PersonSet> none = List.of();
-        assertThat(STRICT.audiences(List.of(said("any", true, NOON), said("any", false, NOON))))
+        assertThat(audiences(List.of(said("any", true, NOON), said("any", false, NOON))))
                 .containsExactlyElementsOf(none);
-        assertThat(STRICT.audiences(List.of(said("any", false, NOON), said("any", true, NOON))))
+        assertThat(audiences(List.of(said("any", false, NOON), said("any", true, NOON))))
                 .containsExactlyElementsOf(none);
     }
 
@@ -70,7 +73,7 @@ class ConsentPolicyTest {
         assertThat(faults.sorted()).isEmpty();
         assertThat(policy.audiences(List.of()))
                 .containsExactlyInAnyOrder(new MayUse("service", "any"), new MayUse("service", null));
-        assertThat(policy.audiences(List.of(new Consent("service", "any", false, NOON))))
+        assertThat(policy.audiences(List.of(new Consent("service", "any", false))))
                 .isEmpty();
     }
 
@@ -84,7 +87,22 @@ class ConsentPolicyTest {
         assertThat(faults.sorted().get(0).remedy()).contains("did you mean 'default'?");
     }
 
-    private static Consent said(String channel, boolean granted, Instant at) {
-        return new Consent("ads", channel, granted, at);
+    @Test
+    void whoRefusedUnderOneIdentifierIsNotUsedForTheYesUnderAnother() {
+        assertThat(audiences(List.of(
+                        new Statement("cookie:1", "ads", "any", true, NOON, null),
+                        new Statement("email:a@example.com", "ads", "email", false, MORNING, null))))
+                .containsExactlyInAnyOrder(
+                        new MayUse("ads", "any"), new MayNotUse("ads", "email"), new MayUse("ads", null));
+    }
+
+    private static Set<PersonSet> audiences(List<Statement> words) {
+        return STRICT.audiences(ConsentRules.usual().merging().effective(words).stream()
+                .map(holds -> new Consent(holds.purpose(), holds.channel(), holds.granted()))
+                .toList());
+    }
+
+    private static Statement said(String channel, boolean granted, Instant at) {
+        return new Statement("email:a@example.com", "ads", channel, granted, at, null);
     }
 }

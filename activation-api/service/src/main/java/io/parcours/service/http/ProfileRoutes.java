@@ -103,7 +103,8 @@ final class ProfileRoutes {
             case ATTRIBUTES -> "Behaviour attributes of the person.";
             case IDENTIFIERS -> "Every identifier of the person, normalised, with when it was first and last seen.";
             case SEGMENTS -> "Segments the person is in now, and since when.";
-            case CONSENTS -> "What the person agreed to, newest per purpose and channel.";
+            case CONSENTS ->
+                "What holds for the person per purpose and channel; a channel without an answer has that of any.";
             case EVENTS ->
                 "The person's newest touchpoints, newest first, those collected since the generation included.";
         };
