@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param newerBy tells which of two rows with the same key is the newer; without it the one that landed later, or stands later in its file
  * @param oneEventPer columns that the lines of one event share; empty = every row is an event
+ * @param answers of consents, where they come many in a text
  * @param rejectOver how many rows may be rejected before a run stops and commits nothing
  * @param fingerprint changes with whatever the contract says about rows, so that a changed contract is applied to rows already there
  */
@@ -26,6 +27,7 @@ public record Contract(
         List<ColumnRef> oneEventPer,
         Map<Target, Reading> targets,
         List<IdentifierMapping> identifiers,
+        Optional<Answers> answers,
         Optional<ProductLines> products,
         Optional<Position> position,
         Rest rest,
@@ -70,6 +72,7 @@ public record Contract(
                 oneEventPer,
                 targets,
                 identifiers,
+                answers,
                 products,
                 position,
                 rest,

@@ -3,6 +3,7 @@ package io.parcours.ingestion.contract;
 import io.parcours.ingestion.contract.Contract.MissingColumns;
 import io.parcours.ingestion.contract.Contract.NewColumns;
 import io.parcours.ingestion.source.SourceSettings;
+import io.parcours.lakehouse.contract.ConsentColumn;
 import io.parcours.lakehouse.definition.Faults;
 import io.parcours.lakehouse.definition.Span;
 import io.parcours.lakehouse.definition.YamlMap;
@@ -65,7 +66,8 @@ public final class ContractReader {
     private Contract contract(String silo, String dataset, Into into, Optional<SourceSettings> from) {
         Optional<YamlMap> fields = map.map("fields");
         List<ColumnRef> oneEventPer = columns("one_event_per");
-        Map<Target, Reading> targets = targets(into, fields);
+        Optional<Answers> answers = into == Into.CONSENT ? AnswersReader.read(map) : Optional.empty();
+        Map<Target, Reading> targets = targets(into, fields, answers.isPresent());
         fields.ifPresent(YamlMap::rejectUnknownKeys);
         List<IdentifierMapping> identifiers = identifiers(into);
         Optional<Reading> newerBy = map.has("newer_by")
@@ -83,6 +85,7 @@ public final class ContractReader {
                 oneEventPer,
                 targets,
                 identifiers,
+                answers,
                 into == Into.EVENT ? map.map("products").map(this::products) : Optional.empty(),
                 hasPlace ? map.map("place").map(this::position) : Optional.empty(),
                 into.restWord().map(this::rest).orElse(Rest.NONE),
@@ -181,7 +184,7 @@ public final class ContractReader {
         return new Key.Content();
     }
 
-    private Map<Target, Reading> targets(Into into, Optional<YamlMap> fields) {
+    private Map<Target, Reading> targets(Into into, Optional<YamlMap> fields, boolean answered) {
         Map<Target, Reading> targets = new LinkedHashMap<>();
         for (Target target : into.targets()) {
             Optional<YamlValue> inFields = fields.flatMap(part -> part.value(target.word()));
@@ -194,7 +197,9 @@ public final class ContractReader {
             }
             Optional<YamlValue> yaml = inFields.or(() -> onTop);
             if (yaml.isEmpty()) {
-                if (target.required()) {
+                boolean byAnswers = answered
+                        && (target.column() == ConsentColumn.PURPOSE || target.column() == ConsentColumn.GRANTED);
+                if (target.required() && !byAnswers) {
                     faults.add(map.place(), "'" + target.word() + "' is missing", remedy(into, target));
                 }
                 continue;

@@ -1,5 +1,6 @@
 package io.parcours.ingestion.mapping;
 
+import io.parcours.ingestion.contract.Answers;
 import io.parcours.ingestion.contract.ColumnRef;
 import io.parcours.ingestion.contract.Contract;
 import io.parcours.ingestion.contract.IdentifierMapping;
@@ -33,6 +34,9 @@ public final class ContractColumns {
         columns.mapped.addAll(contract.oneEventPer());
         contract.targets().values().forEach(columns::add);
         contract.identifiers().stream().map(IdentifierMapping::value).forEach(columns::add);
+        contract.answers()
+                .ifPresent(answers ->
+                        answers.texts().stream().map(Answers.Text::column).forEach(columns.mapped::add));
         contract.products().ifPresent(lines -> {
             if (lines.each().isPresent()) {
                 columns.mapped.add(lines.each().get());

@@ -9,6 +9,7 @@ import io.parcours.ingestion.contract.ValueKind;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -18,13 +19,17 @@ import org.apache.spark.sql.Row;
  * standardised row carries them; each is a column of its own, so that Spark reads it once for both.
  */
 public final class Readings {
+    private static final String ANSWERS = "__answers";
+
     private final Values values;
     private final Map<Read, String> helpers = new LinkedHashMap<>();
+    private final Optional<Column> answers;
 
     private record Read(Reading reading, ValueKind kind) {}
 
-    Readings(Contract contract, Values values) {
+    private Readings(Contract contract, Values values, Optional<Column> answers) {
         this.values = values;
+        this.answers = answers;
         for (Target target : contract.into().targets()) {
             contract.reading(target).ifPresent(reading -> add(reading, target.kind()));
         }
@@ -32,7 +37,8 @@ public final class Readings {
     }
 
     public static Readings of(Contract contract, SourceColumns columns) {
-        return new Readings(contract, new Values(columns));
+        return new Readings(
+                contract, new Values(columns), contract.answers().map(texts -> ConsentAnswers.of(texts, columns)));
     }
 
     private void add(Reading reading, ValueKind kind) {
@@ -46,7 +52,18 @@ public final class Readings {
     public Dataset<Row> read(Dataset<Row> raw) {
         Map<String, Column> read = new LinkedHashMap<>();
         helpers.forEach((what, helper) -> read.put(helper, values.typed(what.reading(), what.kind())));
+        answers.ifPresent(texts -> read.put(ANSWERS, texts));
         return read.isEmpty() ? raw : raw.withColumns(read);
+    }
+
+    /** One row an answer of rows that {@link #read} made: key and value; no row where nothing was answered. */
+    Column eachAnswer() {
+        return ConsentAnswers.each(col(ANSWERS));
+    }
+
+    /** What is wrong with a consent text of rows that {@link #read} made; null where nothing is. */
+    public Column faultOfAnswers() {
+        return ConsentAnswers.fault(col(ANSWERS));
     }
 
     /** A value of rows that {@link #read} made; null where its text cannot be read. */

@@ -43,6 +43,7 @@ public final class Standardiser {
     private static final String DEVICE_CLASS = "device_class";
     private static final String AGENT = "__agent";
     private static final String SPLIT = "__identifier";
+    private static final String ANSWER = "__answer";
 
     private final Contract contract;
     private final SourceColumns columns;
@@ -109,7 +110,7 @@ public final class Standardiser {
         return new NewestRows(table, keys, contract.newerBy().isPresent());
     }
 
-    /** One row for each raw row (consents: for each identifier), with the helper columns of {@link NewestRows}. */
+    /** One row for each raw row (consents: for each identifier and answer), with the helper columns of {@link NewestRows}. */
     private Dataset<Row> mapped(Dataset<Row> raw) {
         Dataset<Row> rows = raw;
         if (contract.userAgent().isPresent()) {
@@ -119,6 +120,9 @@ public final class Standardiser {
         }
         if (contract.into() == Into.CONSENT && contract.identifiers().size() > 1) {
             rows = rows.withColumn(SPLIT, explode(values.identifiers(contract.identifiers())));
+        }
+        if (contract.answers().isPresent()) {
+            rows = rows.withColumn(ANSWER, readings.eachAnswer());
         }
         Map<String, Column> made = made();
         List<Column> selected = new ArrayList<>();
@@ -196,6 +200,10 @@ public final class Standardiser {
     }
 
     private void consent(Map<String, Column> made) {
+        if (contract.answers().isPresent()) {
+            made.put(ConsentColumn.PURPOSE.sqlName(), col(ANSWER + ".key"));
+            made.put(ConsentColumn.GRANTED.sqlName(), col(ANSWER + ".value"));
+        }
         if (contract.identifiers().size() == 1) {
             made.put(
                     ConsentColumn.NAMESPACE.sqlName(),

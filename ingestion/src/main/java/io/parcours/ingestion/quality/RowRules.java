@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.parcours.ingestion.contract.Answers;
 import io.parcours.ingestion.contract.ColumnRef;
 import io.parcours.ingestion.contract.Contract;
 import io.parcours.ingestion.contract.Key;
@@ -194,6 +195,7 @@ public final class RowRules {
         }
         contract.newerBy()
                 .ifPresent(reading -> readable("newer_by", reading, ValueKind.TIMESTAMP, Action.WARN, parsed));
+        contract.answers().ifPresent(answers -> readableAnswers(answers, parsed));
         for (Target target : contract.into().targets()) {
             contract.reading(target).ifPresent(reading -> {
                 Action action = target.required() ? Action.QUARANTINE : Action.WARN;
@@ -203,6 +205,19 @@ public final class RowRules {
                 }
             });
         }
+    }
+
+    private void readableAnswers(Answers answers, Column parsed) {
+        Column fault = readings.faultOfAnswers();
+        List<ColumnRef> columnsOfTexts =
+                answers.texts().stream().map(Answers.Text::column).toList();
+        rules.add(new Judged(
+                "readable answers",
+                Optional.of(named(columnsOfTexts)),
+                Action.QUARANTINE,
+                parsed,
+                parsed.and(fault.isNotNull()),
+                fault));
     }
 
     private void readable(String word, Reading reading, ValueKind kind, Action action, Column parsed) {
