@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parcours.service.destination.SyncRun.Status;
 import io.parcours.service.destination.fake.FakeMeta;
 import io.parcours.service.destination.fake.FakeReceiver;
+import io.parcours.service.destination.fake.SftpServer;
 import io.parcours.service.destination.key.Sha256;
 import io.parcours.serving.testing.SamplePerson;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,11 +48,13 @@ class KilledSyncTest {
 
     private void killAndCompare(int kills, long seed) throws Exception {
         Random chance = new Random(seed);
+        Path dropped = Files.createDirectories(folder.resolve("partner/in"));
         try (FakeMeta meta = new FakeMeta();
-                FakeReceiver receiver = new FakeReceiver()) {
+                FakeReceiver receiver = new FakeReceiver();
+                SftpServer partner = new SftpServer(folder.resolve("partner"))) {
             List<String> present;
             try (SyncLab lab = new SyncLab(folder)) {
-                define(lab, meta, receiver);
+                define(lab, meta, receiver, partner);
             }
             for (int kill = 0; kill < kills; kill++) {
                 publish(membersAt(kill));
@@ -63,7 +68,7 @@ class KilledSyncTest {
             present = membersAt(kills);
             publish(present);
             try (SyncLab lab = new SyncLab(folder)) {
-                define(lab, meta, receiver);
+                define(lab, meta, receiver, partner);
                 assertThat(lab.sync()).extracting(SyncRun::status).containsOnly(Status.DONE);
             }
             Set<String> hashes = new TreeSet<>();
@@ -74,9 +79,30 @@ class KilledSyncTest {
             });
             assertThat(meta.held("a1")).isEqualTo(hashes);
             assertThat(receiver.members()).isEqualTo(members);
+            assertThat(replayed(dropped)).isEqualTo(new TreeSet<>(present));
             assertThat(meta.breaches()).isEmpty();
             assertThat(receiver.breaches()).isEmpty();
         }
+    }
+
+    /** Whom a partner holds who reads the files by their names, those that are whole. */
+    private static Set<String> replayed(Path dropped) throws IOException {
+        Set<String> held = new TreeSet<>();
+        try (Stream<Path> files = Files.list(dropped)) {
+            for (Path file : files.filter(file -> !file.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList()) {
+                for (String line : Files.readAllLines(file)) {
+                    String[] values = line.split(",", -1);
+                    switch (values[0]) {
+                        case "add" -> held.add(values[1]);
+                        case "remove" -> held.remove(values[1]);
+                        default -> assertThat(line).isEqualTo("action,person_id,email");
+                    }
+                }
+            }
+        }
+        return held;
     }
 
     /** A third of the people change places with every publication. */
@@ -99,8 +125,10 @@ class KilledSyncTest {
                 .publish(people);
     }
 
-    private static void define(SyncLab lab, FakeMeta meta, FakeReceiver receiver) {
-        lab.secret("META_TOKEN", FakeMeta.TOKEN).secret("HOOK", FakeReceiver.SECRET);
+    private static void define(SyncLab lab, FakeMeta meta, FakeReceiver receiver, SftpServer partner) {
+        lab.secret("META_TOKEN", FakeMeta.TOKEN)
+                .secret("HOOK", FakeReceiver.SECRET)
+                .secret("SFTP_PASSWORD", SftpServer.PASSWORD);
         lab.write("destinations/meta.yaml", """
             destination: meta
             kind: meta-custom-audience
@@ -116,6 +144,13 @@ class KilledSyncTest {
             purpose: ads
             limit: 10000 per second
             """.formatted(receiver.url()));
+        lab.write("destinations/partner.yaml", """
+            destination: partner
+            kind: sftp
+            account: {host: 127.0.0.1, port: %d, user: parcours, password: "${SFTP_PASSWORD}", host_key: "%s", path: /in}
+            sends: [buyers]
+            purpose: ads
+            """.formatted(partner.port(), partner.fingerprint()));
     }
 
     private Process start() throws IOException {
@@ -129,6 +164,7 @@ class KilledSyncTest {
                 folder.toString());
         builder.environment().put("META_TOKEN", FakeMeta.TOKEN);
         builder.environment().put("HOOK", FakeReceiver.SECRET);
+        builder.environment().put("SFTP_PASSWORD", SftpServer.PASSWORD);
         return builder.redirectErrorStream(true).start();
     }
 

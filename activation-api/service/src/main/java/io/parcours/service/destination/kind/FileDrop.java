@@ -1,6 +1,5 @@
 package io.parcours.service.destination.kind;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.parcours.service.destination.Action;
 import io.parcours.service.destination.Answer;
 import io.parcours.service.destination.Answer.Accepted;
@@ -12,58 +11,31 @@ import io.parcours.service.destination.Connector;
 import io.parcours.service.destination.Contact;
 import io.parcours.service.destination.MatchKey;
 import io.parcours.service.destination.Parcel;
-import io.parcours.service.destination.Row;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Files in a folder, CSV or NDJSON. Changes become one file a parcel, named by the sync that planned it, so that a parcel written again
- * replaces itself; {@code mode: full} keeps one file an audience. A file appears whole or not at all.
+ * Files in a folder, on a server or in a bucket. Changes become one file a parcel, named by the sync that planned it, so that a parcel written
+ * again replaces itself; {@code mode: full} keeps one file an audience. A file appears whole or not at all.
  */
-public final class FileDrop implements Connector {
-    public static final String KIND = "files";
-
+final class FileDrop implements Connector {
     private static final int ROWS = 50_000;
 
-    private final Settings settings;
+    private final RowFormat format;
+    private final FilePlace place;
+    private FilePlace.@Nullable Draft replacement;
+    private int replaced;
 
-    private enum Format {
-        CSV,
-        NDJSON
-    }
-
-    private record Settings(Path folder, Format format, List<String> fields) {
-        String ending() {
-            return format == Format.CSV ? ".csv" : ".ndjson";
-        }
-    }
-
-    private FileDrop(Settings settings) {
-        this.settings = settings;
-    }
-
-    /** Reads {@code account: {path, format}} and {@code fields}. */
-    public static Supplier<Connector> read(Account account) {
-        String path = account.required("path", "write a folder, for example exports/newsletter");
-        List<String> fields = new ArrayList<>(account.fields(List.of("person_id", "email")));
-        if (!fields.contains("person_id")) {
-            fields.add(0, "person_id"); // by which a removal is told
-        }
-        Settings settings = new Settings(
-                Path.of(account.workspace().resolve(path)),
-                account.map().choice("format", Format.class).orElse(Format.CSV),
-                List.copyOf(fields));
-        return () -> new FileDrop(settings);
+    FileDrop(RowFormat format, FilePlace place) {
+        this.format = format;
+        this.place = place;
     }
 
     @Override
@@ -83,109 +55,78 @@ public final class FileDrop implements Connector {
 
     @Override
     public String content(Contact contact) {
-        return Contents.of(contact, settings.fields());
+        return Contents.of(contact, format.fields());
     }
 
     @Override
     public Parcel parcel(Batch batch) {
         StringBuilder text = new StringBuilder();
         try {
-            write(batch, batch.sequence() == 1, text);
+            format.write(batch, text);
         } catch (IOException e) {
             throw new IllegalStateException("a text takes everything", e);
         }
-        return new Parcel(target(batch).toString(), text.toString());
-    }
-
-    private Path target(Batch batch) {
-        String audience = batch.audience().replaceAll("[^A-Za-z0-9._-]", "_");
-        return batch.action() == Action.REPLACE
-                ? settings.folder().resolve(audience + settings.ending())
-                : settings.folder().resolve(audience + "." + batch.parcel() + settings.ending());
+        return new Parcel(place.address(format.fileName(batch)), text.toString());
     }
 
     @Override
     public List<Answer> send(Batch batch) throws Unavailable, Denied, SomeWrong, InterruptedException {
-        Path target = target(batch);
-        boolean first = batch.sequence() == 1;
-        Path draft = target.resolveSibling(
-                "." + target.getFileName() + (batch.action() == Action.REPLACE ? ".part" : ".tmp"));
+        String name = format.fileName(batch);
         try {
-            Files.createDirectories(settings.folder());
             if (batch.action() == Action.REPLACE) {
-                append(batch, draft);
-                if (!batch.last()) {
-                    return Answer.all(batch.rows().size(), new Accepted("written"));
-                }
+                replace(batch, name);
             } else {
-                try (BufferedWriter out = Files.newBufferedWriter(draft, StandardCharsets.UTF_8)) {
-                    write(batch, first, out);
+                try (FilePlace.Draft draft = place.begin(name)) {
+                    write(batch, draft);
+                    draft.finish();
                 }
             }
-            try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
+            forget();
             throw new Unavailable(
-                    "cannot write to " + settings.folder() + " (" + e.getMessage() + ")", Optional.empty());
+                    "cannot write " + place.address(name) + " (" + e.getMessage() + ")", Optional.empty());
         }
-        return Answer.all(batch.rows().size(), new Accepted(target.getFileName().toString()));
+        String said = batch.action() == Action.REPLACE && !batch.last() ? "written" : name;
+        return Answer.all(batch.rows().size(), new Accepted(said));
     }
 
     /** The batches of a replacement follow one another in one draft. */
-    private void append(Batch batch, Path draft) throws IOException {
-        try (BufferedWriter out = batch.sequence() == 1
-                ? Files.newBufferedWriter(draft, StandardCharsets.UTF_8)
-                : Files.newBufferedWriter(draft, StandardCharsets.UTF_8, StandardOpenOption.APPEND)) {
-            write(batch, batch.sequence() == 1, out);
+    private void replace(Batch batch, String name) throws IOException, Denied, Unavailable {
+        FilePlace.Draft draft = replacement;
+        if (batch.sequence() == 1) {
+            forget();
+            draft = place.begin(name);
+            replacement = draft;
+            replaced = 0;
+        }
+        if (draft == null || replaced != batch.sequence() - 1) {
+            throw new Unavailable("the replacement was cut off and begins anew with the next sync", Optional.empty());
+        }
+        write(batch, draft);
+        replaced = batch.sequence();
+        if (batch.last()) {
+            draft.finish();
+            forget();
         }
     }
 
-    private void write(Batch batch, boolean head, Appendable out) throws IOException {
-        boolean changes = batch.action() != Action.REPLACE;
-        if (settings.format() == Format.CSV && head) {
-            out.append(changes ? "action," : "")
-                    .append(String.join(",", settings.fields()))
-                    .append("\r\n");
-        }
-        for (Row row : batch.rows()) {
-            if (settings.format() == Format.CSV) {
-                csv(batch, row, changes, out);
-            } else {
-                ndjson(batch, row, changes, out);
-            }
+    private void write(Batch batch, OutputStream out) throws IOException {
+        Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+        format.write(batch, writer);
+        writer.flush();
+    }
+
+    private void forget() {
+        FilePlace.Draft draft = replacement;
+        replacement = null;
+        if (draft != null) {
+            draft.close();
         }
     }
 
-    private void csv(Batch batch, Row row, boolean changes, Appendable out) throws IOException {
-        if (changes) {
-            out.append(batch.action().words()).append(',');
-        }
-        for (int i = 0; i < settings.fields().size(); i++) {
-            out.append(i == 0 ? "" : ",")
-                    .append(quoted(value(batch, row, settings.fields().get(i)).orElse("")));
-        }
-        out.append("\r\n");
-    }
-
-    private void ndjson(Batch batch, Row row, boolean changes, Appendable out) throws IOException {
-        ObjectNode json = HttpCaller.JSON.createObjectNode();
-        if (changes) {
-            json.put("action", batch.action().words());
-        }
-        settings.fields().forEach(field -> value(batch, row, field).ifPresent(value -> json.put(field, value)));
-        out.append(json.toString()).append('\n');
-    }
-
-    private static Optional<String> value(Batch batch, Row row, String field) {
-        return batch.action() == Action.REMOVE
-                ? row.key().part(field)
-                : row.values().field(field);
-    }
-
-    private static String quoted(String value) {
-        boolean plain = value.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-        return plain ? value : '"' + value.replace("\"", "\"\"") + '"';
+    @Override
+    public void close() {
+        forget();
+        place.close();
     }
 }

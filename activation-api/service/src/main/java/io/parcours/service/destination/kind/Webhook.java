@@ -1,9 +1,7 @@
 package io.parcours.service.destination.kind;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
 import com.standardwebhooks.exceptions.WebhookSigningException;
-import io.parcours.service.destination.Action;
 import io.parcours.service.destination.Answer;
 import io.parcours.service.destination.Answer.Accepted;
 import io.parcours.service.destination.Answer.Denied;
@@ -14,8 +12,6 @@ import io.parcours.service.destination.Connector;
 import io.parcours.service.destination.Contact;
 import io.parcours.service.destination.MatchKey;
 import io.parcours.service.destination.Parcel;
-import io.parcours.service.destination.Row;
-import io.parcours.service.destination.key.Sha256;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Instant;
 import java.util.List;
@@ -34,7 +30,7 @@ public final class Webhook implements Connector {
     private final Settings settings;
     private final com.standardwebhooks.Webhook signer;
 
-    private record Settings(String url, String secret, String source, List<String> fields) {}
+    private record Settings(String url, String secret, AudienceEvents events) {}
 
     private Webhook(Settings settings) {
         this.settings = settings;
@@ -57,11 +53,7 @@ public final class Webhook implements Connector {
                             "the secret is no Standard Webhooks secret",
                             "write whsec_ and the Base64 of 24 to 64 random bytes");
         }
-        Settings settings = new Settings(
-                url,
-                secret,
-                "/parcours/" + account.workspace().settings().name(),
-                account.fields(List.of("person_id")));
+        Settings settings = new Settings(url, secret, AudienceEvents.read(account));
         return () -> new Webhook(settings);
     }
 
@@ -87,60 +79,18 @@ public final class Webhook implements Connector {
 
     @Override
     public Parcel parcel(Batch batch) {
-        return new Parcel("POST " + settings.url(), body(batch).toString());
-    }
-
-    private ObjectNode body(Batch batch) {
-        Row row = batch.rows().get(0);
-        boolean entered = batch.action() == Action.ADD;
-        ObjectNode event = HttpCaller.JSON
-                .createObjectNode()
-                .put("specversion", "1.0")
-                .put("id", id(row))
-                .put("source", settings.source())
-                .put("type", entered ? "io.parcours.audience.entered" : "io.parcours.audience.exited")
-                .put("subject", row.personId())
-                .put("time", batch.at().toString())
-                .put("datacontenttype", "application/json");
-        ObjectNode track = event.putObject("data")
-                .put("type", "track")
-                .put("event", entered ? "Audience Entered" : "Audience Exited")
-                .put("messageId", id(row))
-                .put("userId", row.personId())
-                .put("timestamp", batch.at().toString());
-        track.putObject("properties").put("audience_key", batch.audience());
-        if (entered && settings.fields().stream().anyMatch(field -> !field.equals("person_id"))) {
-            ObjectNode traits = track.putObject("context").putObject("traits");
-            for (String field : settings.fields()) {
-                if (!field.equals("person_id")) {
-                    row.values().field(field).ifPresent(value -> traits.put(trait(field), value));
-                }
-            }
-        }
-        return event;
-    }
-
-    /** The reserved traits' names. */
-    private static String trait(String field) {
-        return switch (field) {
-            case "given_name" -> "firstName";
-            case "family_name" -> "lastName";
-            default -> field;
-        };
-    }
-
-    /** Under 100 characters, as a messageId has to be. */
-    private static String id(Row row) {
-        return "msg_" + Sha256.hex(row.change()).substring(0, 40);
+        return new Parcel(
+                "POST " + settings.url(),
+                settings.events().of(batch, batch.rows().get(0)).toString());
     }
 
     @Override
     public List<Answer> send(Batch batch) throws Unavailable, Denied, SomeWrong, InterruptedException {
-        String body = body(batch).toString();
-        String id = id(batch.rows().get(0));
+        String body = settings.events().of(batch, batch.rows().get(0)).toString();
+        String id = AudienceEvents.id(batch.rows().get(0));
         long now = Instant.now().getEpochSecond();
         HttpCaller.Reply reply = HttpCaller.send(HttpCaller.request(settings.url())
-                .header("Content-Type", "application/cloudevents+json")
+                .header("Content-Type", AudienceEvents.CONTENT_TYPE)
                 .header("webhook-id", id)
                 .header("webhook-timestamp", Long.toString(now))
                 .header("webhook-signature", signature(id, now, body))
