@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -157,7 +156,7 @@ public final class IdentityBenchmark {
                     case PARCOURS, INCREMENT -> parcours(line, place, links);
                     case FLOOR -> {
                         Path out = place.resolve("floor");
-                        deleteTree(out);
+                        Trees.delete(out);
                         yield spark(line, place, session -> SparkGraph.floor(session, place.resolve("made/lake"), out));
                     }
                     case CONTRACTION ->
@@ -176,7 +175,7 @@ public final class IdentityBenchmark {
     }
 
     private static Trial make(Line line, Path place, long links) {
-        deleteTree(place);
+        Trees.delete(place);
         Path made = workspace(place.resolve("made"));
         return spark(line, place, session -> {
             IdentityGraph graph = new IdentityGraph(links);
@@ -199,8 +198,8 @@ public final class IdentityBenchmark {
     private static Trial parcours(Line line, Path place, long links) {
         Path made = place.resolve("made");
         Path workspace = place.resolve("parcours");
-        deleteTree(workspace);
-        linkTree(made, workspace);
+        Trees.delete(workspace);
+        Trees.link(made, workspace);
         SparkSession session = line.session(workspace);
         double started = uptime();
         List<JobFigures> jobs = new ArrayList<>();
@@ -272,38 +271,6 @@ public final class IdentityBenchmark {
             Files.createDirectories(folder);
             Files.writeString(folder.resolve("parcours.yaml"), "name: identity-benchmark\n");
             return folder;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** A copy of a workspace whose data files are the same on disk; the log, which grows, is copied. */
-    private static void linkTree(Path from, Path to) {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                Path copy = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(copy);
-                } else if (file.toString().endsWith(".parquet")
-                        && !file.toString().contains("_delta_log")) {
-                    Files.createLink(copy, file);
-                } else {
-                    Files.copy(file, copy);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void deleteTree(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

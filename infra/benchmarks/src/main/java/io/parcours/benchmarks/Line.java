@@ -2,6 +2,7 @@ package io.parcours.benchmarks;
 
 import io.parcours.benchmarks.Trial.JobFigures;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -23,6 +24,9 @@ public interface Line {
 
     /** {@code record, place} of a resolved workspace: two records with a place in common were compared. */
     Dataset<Row> meetings(SparkSession session, Path workspace);
+
+    /** Computes attributes and decides segments as of a moment, and runs no other job. */
+    List<JobFigures> segments(SparkSession session, Path workspace, Instant asOf);
 
     /** Runs all jobs of a workspace that have something new, failing if one fails; what each recorded, in order. */
     List<JobFigures> run(SparkSession session, Path workspace);

@@ -17,10 +17,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -154,14 +152,8 @@ public final class MatchBenchmark {
     }
 
     private static void prepare(Path workspace) {
+        Trees.delete(workspace);
         try {
-            if (Files.exists(workspace)) {
-                try (Stream<Path> files = Files.walk(workspace)) {
-                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                        Files.delete(file);
-                    }
-                }
-            }
             Files.createDirectories(workspace);
             Files.writeString(workspace.resolve("parcours.yaml"), "name: match-benchmark\n");
         } catch (IOException e) {

@@ -23,7 +23,9 @@ import picocli.CommandLine.Option;
             BenchIdentityCommand.class,
             BenchIdentityCommand.TrialCommand.class,
             BenchMatchCommand.class,
-            BenchMatchCommand.TrialCommand.class
+            BenchMatchCommand.TrialCommand.class,
+            BenchSegmentsCommand.class,
+            BenchSegmentsCommand.TrialCommand.class
         })
 final class BenchCommand {
     private static final String FOLDER = "target/bench";

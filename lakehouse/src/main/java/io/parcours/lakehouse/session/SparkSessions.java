@@ -70,6 +70,8 @@ public final class SparkSessions {
         conf.setIfMissing("spark.sql.shuffle.partitions", Integer.toString(shufflePartitions(master)));
         // Sizes that AQE coalesces to; the default of 64 MB leaves one core of a small machine idle.
         conf.setIfMissing("spark.sql.adaptive.advisoryPartitionSizeInBytes", "32m");
+        // Rows that are in the order of their group already need no table of groups.
+        conf.setIfMissing("spark.sql.execution.replaceHashWithSortAgg", "true");
         conf.setIfMissing("spark.sql.legacy.timeParserPolicy", "CORRECTED");
         conf.setIfMissing("spark.sql.parquet.compression.codec", "zstd");
         conf.setIfMissing("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");

@@ -127,7 +127,7 @@ public final class Behaviour {
         SharedScan scan = new SharedScan(measures(), now);
         Dataset<Row> theirs = persons.map(wanted -> timeline.join(wanted, new String[] {PERSON}, "left_semi"))
                 .orElse(timeline);
-        Dataset<Row> touchpoints = scan.touchpoints(theirs).withColumn(PRESENT, lit(false));
+        Dataset<Row> touchpoints = scan.relevant(theirs).withColumn(PRESENT, lit(false));
         Dataset<Row> marks = profiles.select(col(PERSON)).withColumn(PRESENT, lit(true));
         Dataset<Row> rows;
         if (persons.isPresent()) {
@@ -138,9 +138,13 @@ public final class Behaviour {
         } else {
             rows = touchpoints.unionByName(marks, true);
         }
+        // A person's touchpoints are brought together first, as they are: far narrower than what is kept of them while
+        // aggregating. One person after the other, no table of persons is needed, which would spill at 128 of them.
+        Dataset<Row> together = rows.repartition(col(PERSON)).sortWithinPartitions(col(PERSON));
         Column[] rest = scan.aggregations().toArray(Column[]::new);
-        Dataset<Row> aggregated =
-                rows.groupBy(col(PERSON)).agg(max(col(PRESENT)).as(PRESENT), rest);
+        Dataset<Row> aggregated = scan.touchpoints(together, col(PRESENT))
+                .groupBy(col(PERSON))
+                .agg(max(col(PRESENT)).as(PRESENT), rest);
         List<Column> finished = new ArrayList<>(List.of(
                 col(PERSON),
                 col(PRESENT),

@@ -12,24 +12,26 @@ import io.parcours.segments.rule.SegmentDefinition;
 import io.parcours.segments.rule.SegmentOrder;
 import io.parcours.segments.rule.StorePlace;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.functions;
 
 /** One wide row per person (profile, attributes, evidence), on which all segments are decided in one projection. */
 public final class People {
     /** The column with the names of the lists that a person is on. */
     public static final String LISTS = "_lists";
+
+    /** Of whole persons, so that a hundredth of a millionth matters nowhere. */
+    private static final String PERCENT = "decimal(10,4)";
 
     private static final String PERSON = ProfileColumn.PERSON_ID.sqlName();
 
@@ -82,42 +84,58 @@ public final class People {
         return rows.select(columns.toArray(Column[]::new));
     }
 
-    /** Where the tops that rules ask for begin (or end, for the lowest), over all people; none for one over no values. */
+    /**
+     * Where the tops that rules ask for begin (or end, for the lowest), over all people, found in one go; none for one over no values. It is the value of
+     * the last person who is in: the smallest number of persons that is at least the wanted part of those with a value.
+     */
     public static Map<Condition.Top, BigDecimal> thresholds(
             Dataset<Row> people, List<SegmentDefinition> segments, Vocabulary vocabulary, AsOf now) {
+        List<Condition.Top> tops = segments.stream()
+                .flatMap(segment -> segment.who().flattened().stream())
+                .filter(Condition.Top.class::isInstance)
+                .map(Condition.Top.class::cast)
+                .distinct()
+                .toList();
+        if (tops.isEmpty()) {
+            return Map.of();
+        }
         RuleColumns numbers = new RuleColumns(vocabulary, List.of(), Map.of(), now);
+        List<Column> values = new ArrayList<>();
+        Column percent = functions.lit(null).cast(PERCENT);
+        for (int i = 0; i < tops.size(); i++) {
+            Condition.Top top = tops.get(i);
+            Column number = numbers.number(top.subject()).cast(EventColumns.NUMBER);
+            values.add(functions.struct(
+                    functions.lit(i).as("top"),
+                    // Whoever is in first comes first.
+                    (top.lowest() ? number : functions.negate(number)).as("place")));
+            percent = functions
+                    .when(col("top").equalTo(i), functions.lit(top.percent()).cast(PERCENT))
+                    .otherwise(percent);
+        }
+        WindowSpec all = Window.partitionBy("top");
+        WindowSpec upTo = all.orderBy("place").rowsBetween(Window.unboundedPreceding(), Window.currentRow());
+        Column persons = col("persons");
         Map<Condition.Top, BigDecimal> thresholds = new HashMap<>();
-        for (SegmentDefinition segment : segments) {
-            for (Condition condition : segment.who().flattened()) {
-                if (condition instanceof Condition.Top top && !thresholds.containsKey(top)) {
-                    threshold(people.select(numbers.number(top.subject()).as("_number")), top)
-                            .ifPresent(value -> thresholds.put(top, value));
-                }
-            }
-        }
+        people.select(functions
+                        .explode(functions.array(values.toArray(Column[]::new)))
+                        .as("_value"))
+                .select("_value.*")
+                .where(col("place").isNotNull())
+                .groupBy("top", "place")
+                .agg(functions.count(functions.lit(1)).as("persons"))
+                .withColumn("reached", functions.sum(persons).over(upTo))
+                .withColumn("known", functions.sum(persons).over(all))
+                .where(col("reached").multiply(100).geq(col("known").multiply(percent)))
+                .groupBy("top")
+                .agg(functions.min("place"))
+                .collectAsList()
+                .forEach(row -> {
+                    Condition.Top top = tops.get(row.getInt(0));
+                    BigDecimal place = row.getDecimal(1);
+                    thresholds.put(top, top.lowest() ? place : place.negate());
+                });
         return thresholds;
-    }
-
-    /** The value of the last person who is in: the smallest number of persons that is at least the wanted part of those with a value. */
-    private static Optional<BigDecimal> threshold(Dataset<Row> numbers, Condition.Top top) {
-        Dataset<Row> known = numbers.where(col("_number").isNotNull());
-        BigDecimal wanted = BigDecimal.valueOf(known.count())
-                .multiply(top.percent())
-                .divide(BigDecimal.valueOf(100), 0, RoundingMode.CEILING);
-        Column order = top.lowest() ? col("_number").asc() : col("_number").desc();
-        Iterator<Row> counts = known.groupBy(col("_number"))
-                .agg(functions.count(functions.lit(1)))
-                .orderBy(order)
-                .toLocalIterator();
-        BigDecimal reached = BigDecimal.ZERO;
-        while (counts.hasNext()) {
-            Row row = counts.next();
-            reached = reached.add(BigDecimal.valueOf(row.getLong(1)));
-            if (reached.compareTo(wanted) >= 0) {
-                return Optional.of(row.getDecimal(0));
-            }
-        }
-        return Optional.empty();
     }
 
     /**

@@ -68,12 +68,18 @@ public final class SharedScan {
         otherCurrency();
     }
 
-    /** Per touchpoint that may count: person and what the aggregation needs. */
-    public Dataset<Row> touchpoints(Dataset<Row> timeline) {
+    /** The touchpoints that may count, as they are, with the moments of their person that measures count from. */
+    Dataset<Row> relevant(Dataset<Row> timeline) {
+        return anchored(timeline.where(relevant()));
+    }
+
+    /** Of {@link #relevant} touchpoints: person, what the aggregation needs, and other columns kept. */
+    Dataset<Row> touchpoints(Dataset<Row> relevant, Column... kept) {
         List<Column> selected = new ArrayList<>();
         selected.add(Columns.col(TimelineColumn.PERSON_ID));
+        selected.addAll(List.of(kept));
         selected.addAll(columns);
-        return anchored(timeline.where(relevant())).select(selected.toArray(Column[]::new));
+        return relevant.select(selected.toArray(Column[]::new));
     }
 
     /** Touchpoints with the moments of their person that measures count from. */

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
@@ -118,12 +119,18 @@ final class Intervals {
         Dataset<Row> found = missing.unionByName(undone, true).persist(StorageLevel.MEMORY_AND_DISK());
         try {
             Column isMissing = Columns.col(SegmentChangeColumn.SEGMENT).isNotNull();
-            return found.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(tables.merge(
-                            Tables.SEGMENT_CHANGES,
-                            found.where(isMissing),
-                            found.where(not(isMissing)).select(key[0])));
+            Row numbers = found.agg(count(when(isMissing, 1)), count(when(not(isMissing), 1)))
+                    .first();
+            if (numbers.getLong(1) == 0) {
+                // None of these is there, so that there is nothing to merge with.
+                return numbers.getLong(0) == 0
+                        ? Optional.empty()
+                        : Optional.of(tables.append(Tables.SEGMENT_CHANGES, found));
+            }
+            return Optional.of(tables.merge(
+                    Tables.SEGMENT_CHANGES,
+                    found.where(isMissing),
+                    found.where(not(isMissing)).select(key[0])));
         } finally {
             found.unpersist();
         }

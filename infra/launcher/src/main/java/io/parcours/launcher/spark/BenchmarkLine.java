@@ -54,6 +54,11 @@ public final class BenchmarkLine implements Line, Company {
     }
 
     @Override
+    public List<JobFigures> segments(SparkSession session, Path workspace, Instant asOf) {
+        return run(workspace, List.of("compute-attributes", "evaluate-segments"), asOf);
+    }
+
+    @Override
     public Resolved match(SparkSession session, Path workspace) {
         JobRun run = runs(workspace, List.of("resolve-identities"), AS_OF).get(0);
         try {
