@@ -166,6 +166,20 @@ public sealed interface Aggregate {
         }
     }
 
+    /** In how many touchpoints each value is, as {@link Tallies} writes it, of at most {@link #MOST} values; only models ask for it. */
+    record Tally(ProductField of) implements Aggregate {
+        public static final int MOST = 200;
+
+        public Tally {
+            Field.requireWord(of);
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.tally(this);
+        }
+    }
+
     /** Stretches of the calendar that streaks are made of; weeks begin on Monday. */
     enum Pages {
         DAYS,
@@ -263,6 +277,8 @@ public sealed interface Aggregate {
 
         T topValues(TopValues top);
 
+        T tally(Tally tally);
+
         T followed(Followed followed);
 
         T sinceFirst(SinceFirst since);
@@ -280,7 +296,9 @@ public sealed interface Aggregate {
         if (this instanceof Last last) {
             return last.of().type();
         }
-        return this instanceof MostFrequent || this instanceof TopValues ? ValueType.TEXT : ValueType.NUMBER;
+        return this instanceof MostFrequent || this instanceof TopValues || this instanceof Tally
+                ? ValueType.TEXT
+                : ValueType.NUMBER;
     }
 
     /** Whether the result is a whole number. */

@@ -137,6 +137,15 @@ public final class AttributeEvaluator {
         }
 
         @Override
+        public Optional<Value> tally(Aggregate.Tally tally) {
+            List<String> shown = new ArrayList<>();
+            for (Touchpoint event : events) {
+                new HashSet<>(filter.values(tally.of(), event, now)).forEach(value -> shown.add(value.shown()));
+            }
+            return Tallies.count(shown, Aggregate.Tally.MOST).map(Value::text);
+        }
+
+        @Override
         public Optional<Value> interval(Aggregate.Interval interval) {
             if (events.size() < 2) {
                 return Optional.empty();

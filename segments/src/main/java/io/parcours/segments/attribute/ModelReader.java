@@ -7,6 +7,7 @@ import io.parcours.lakehouse.definition.Span;
 import io.parcours.lakehouse.definition.YamlMap;
 import io.parcours.segments.event.EventFilter;
 import io.parcours.segments.event.FilterReader;
+import io.parcours.segments.event.ProductField;
 import io.parcours.segments.event.ValueType;
 import io.parcours.segments.model.Estimate;
 import io.parcours.segments.model.ModelAttribute;
@@ -18,7 +19,7 @@ import java.util.TreeMap;
 
 /** Reads the attributes of {@code attributes/*.yaml} that a model computes. */
 final class ModelReader {
-    static final List<String> WORDS = List.of("rfm", "expect", "churn");
+    static final List<String> WORDS = List.of("rfm", "expect", "churn", "affinity");
     private static final Span REFIT = Span.parse("30 days");
     private static final int LONGEST_AHEAD_DAYS = 3_650;
 
@@ -39,6 +40,7 @@ final class ModelReader {
             case "rfm" -> rfm(map);
             case "expect" -> expected(map);
             case "churn" -> churn(map);
+            case "affinity" -> affinity(map);
             default -> throw new IllegalStateException(word);
         };
         name.ifPresent(known -> estimate.ifPresent(read -> models.add(new ModelAttribute(known, says, read, refit))));
@@ -85,6 +87,28 @@ final class ModelReader {
         names.forEach(name -> given.putIfAbsent(name, map.placeOf("given")));
         return within.map(span ->
                 new Estimate.Churn(filter, span, names.stream().distinct().toList()));
+    }
+
+    private Optional<Estimate> affinity(YamlMap map) {
+        EventFilter filter = of(map);
+        int most = map.integer("n", 1, 100).orElse(3);
+        return map.text("affinity")
+                .flatMap(name -> FilterReader.field(name, map.placeOf("affinity"), faults))
+                .flatMap(field -> {
+                    try {
+                        if (field instanceof ProductField item) {
+                            return Optional.of(new Estimate.Affinity(item, filter, most));
+                        }
+                        throw new IllegalArgumentException(
+                                "use products.category, products.brand or products.product_id");
+                    } catch (IllegalArgumentException e) {
+                        faults.add(
+                                map.placeOf("affinity"),
+                                "'" + field.title() + "' is nothing that persons like more or less",
+                                String.valueOf(e.getMessage()));
+                        return Optional.empty();
+                    }
+                });
     }
 
     private EventFilter of(YamlMap map) {

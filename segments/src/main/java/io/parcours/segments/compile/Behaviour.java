@@ -15,6 +15,7 @@ import io.parcours.lakehouse.table.Columns;
 import io.parcours.segments.attribute.AttributeDefinition;
 import io.parcours.segments.event.AsOf;
 import io.parcours.segments.event.EventFilter;
+import io.parcours.segments.event.ValueType;
 import io.parcours.segments.event.Window;
 import io.parcours.segments.rule.SegmentDefinitions;
 import java.time.Instant;
@@ -48,8 +49,9 @@ public final class Behaviour {
         this.attributes = definitions.attributes();
         this.declared = attributes.stream().map(Measure::of).toList();
         this.counted = Measure.ofRules(definitions.segments());
-        this.modelled = Dealings.of(definitions.models()).stream()
-                .flatMap(dealings -> dealings.measures().stream())
+        this.modelled = Stream.concat(
+                        Dealings.of(definitions.models()).stream().flatMap(dealings -> dealings.measures().stream()),
+                        Tastes.of(definitions.models()).stream().map(Tastes::measure))
                 .toList();
     }
 
@@ -94,12 +96,19 @@ public final class Behaviour {
         columns.add(ColumnSpec.required(PERSON, Scalar.STRING, "the person"));
         kept().forEach(measure -> columns.add(ColumnSpec.optional(
                 measure.column(),
-                measure.aggregate().whole() ? Scalar.BIGINT : Scalar.DECIMAL,
+                stored(measure),
                 modelled.contains(measure) ? "what a model asks for" : "touchpoints that a rule counts")));
         moments()
                 .forEach(measure -> columns.add(ColumnSpec.optional(
                         moment(measure), Scalar.TIMESTAMP, "when " + measure.column() + " counts from")));
         return table(EVIDENCE, "What rules count, and the moments recencies count from", columns);
+    }
+
+    private static Scalar stored(Measure measure) {
+        if (measure.aggregate().type() == ValueType.TEXT) {
+            return Scalar.STRING;
+        }
+        return measure.aggregate().whole() ? Scalar.BIGINT : Scalar.DECIMAL;
     }
 
     private static TableContract table(String name, String doc, List<ColumnSpec> columns) {
@@ -154,9 +163,8 @@ public final class Behaviour {
                             scan.result(attribute.name()), attribute.column().type())
                     .as(attribute.name()));
         }
-        kept().forEach(measure -> finished.add(SharedScan.typed(
-                        scan.result(measure.column()), measure.aggregate().whole() ? Scalar.BIGINT : Scalar.DECIMAL)
-                .as(measure.column())));
+        kept().forEach(measure -> finished.add(
+                SharedScan.typed(scan.result(measure.column()), stored(measure)).as(measure.column())));
         moments().forEach(measure -> finished.add(scan.moment(measure).as(moment(measure))));
         return new Computed(aggregated.select(finished.toArray(Column[]::new)));
     }

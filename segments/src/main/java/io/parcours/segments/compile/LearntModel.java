@@ -3,6 +3,7 @@ package io.parcours.segments.compile;
 import io.parcours.lakehouse.definition.Span;
 import io.parcours.segments.attribute.AttributeDefinition;
 import io.parcours.segments.event.EventFilter;
+import io.parcours.segments.event.ProductField;
 import io.parcours.segments.model.Estimate;
 import io.parcours.segments.model.ModelAttribute;
 import io.parcours.segments.rule.SegmentDefinitions;
@@ -18,12 +19,15 @@ import java.util.Optional;
  *
  * @param within how far ahead a churn model looks
  * @param given the attributes a churn model is learnt from
+ * @param item what affinity is learnt of
  */
-public record LearntModel(Kind kind, EventFilter filter, Optional<Span> within, List<String> given) {
+public record LearntModel(
+        Kind kind, EventFilter filter, Optional<Span> within, List<String> given, Optional<ProductField> item) {
     /** What is learnt. */
     public enum Kind {
         BUYING,
-        CHURN
+        CHURN,
+        AFFINITY
     }
 
     public LearntModel {
@@ -34,10 +38,16 @@ public record LearntModel(Kind kind, EventFilter filter, Optional<Span> within, 
     static Optional<LearntModel> of(ModelAttribute attribute) {
         Estimate estimate = attribute.estimate();
         if (estimate instanceof Estimate.Churn churn) {
-            return Optional.of(new LearntModel(Kind.CHURN, churn.filter(), Optional.of(churn.within()), churn.given()));
+            return Optional.of(new LearntModel(
+                    Kind.CHURN, churn.filter(), Optional.of(churn.within()), churn.given(), Optional.empty()));
+        }
+        if (estimate instanceof Estimate.Affinity affinity) {
+            return Optional.of(new LearntModel(
+                    Kind.AFFINITY, affinity.filter(), Optional.empty(), List.of(), Optional.of(affinity.item())));
         }
         return estimate instanceof Estimate.Expected
-                ? Optional.of(new LearntModel(Kind.BUYING, estimate.filter(), Optional.empty(), List.of()))
+                ? Optional.of(
+                        new LearntModel(Kind.BUYING, estimate.filter(), Optional.empty(), List.of(), Optional.empty()))
                 : Optional.empty();
     }
 
@@ -79,7 +89,8 @@ public record LearntModel(Kind kind, EventFilter filter, Optional<Span> within, 
                 .filter(attribute -> given.contains(attribute.name()))
                 .toList();
         String meaning = kind + " " + filter + " " + within + " " + given + " "
-                + inputs.stream().map(Measure::of).toList();
+                + inputs.stream().map(Measure::of).toList()
+                + item.map(of -> " " + of).orElse("");
         return kind.name().toLowerCase(java.util.Locale.ROOT) + "-"
                 + Measure.digest(meaning).substring(0, 12);
     }

@@ -14,7 +14,9 @@ import io.parcours.lakehouse.contract.ColumnType.Scalar;
 import io.parcours.lakehouse.contract.ProfileColumn;
 import io.parcours.lakehouse.contract.TableContract;
 import io.parcours.segments.attribute.Aggregate;
+import io.parcours.segments.attribute.Tallies;
 import io.parcours.segments.event.AsOf;
+import io.parcours.segments.model.AffinityModel;
 import io.parcours.segments.model.BuyingModel;
 import io.parcours.segments.model.BuyingModel.Buyer;
 import io.parcours.segments.model.ChurnModel;
@@ -140,7 +142,21 @@ public final class Scores {
                     .apply(given(churn));
             return when(did(churn), chance);
         }
+        if (model.estimate() instanceof Estimate.Affinity affinity) {
+            return liked(affinity, ModelJson.affinity(json));
+        }
         return expected((Estimate.Expected) model.estimate(), ModelJson.buying(json), now);
+    }
+
+    private static Column liked(Estimate.Affinity affinity, AffinityModel fitted) {
+        int most = affinity.most();
+        return udf(
+                        (UDF1<@Nullable String, @Nullable String>) tally -> {
+                            List<String> top = tally == null ? List.of() : fitted.top(Tallies.read(tally), most);
+                            return top.isEmpty() ? null : String.join(", ", top);
+                        },
+                        DataTypes.StringType)
+                .apply(col(Tastes.of(affinity).column()));
     }
 
     private Column because(ModelAttribute model, Map<LearntModel, String> learnt) {
@@ -264,6 +280,12 @@ public final class Scores {
     /** Persons of {@code stored} who have no evidence any more. */
     public static Dataset<Row> gone(Dataset<Row> stored, Dataset<Row> evidence) {
         return stored.select(PERSON).join(evidence.select(PERSON), new String[] {PERSON}, "left_anti");
+    }
+
+    /** In how many touchpoints each item was, a row a person that has an item, in the order of their ids. */
+    public static Dataset<Row> tallies(Dataset<Row> computed, LearntModel model) {
+        Column tally = col(new Tastes(model.filter(), model.item().orElseThrow()).column());
+        return computed.where(tally.isNotNull()).select(col(PERSON), tally).orderBy(PERSON);
     }
 
     /** What a model is learnt from, of persons as they were at some time; those who never did it are left out. */

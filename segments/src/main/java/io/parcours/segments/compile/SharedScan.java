@@ -372,6 +372,12 @@ public final class SharedScan {
         }
 
         @Override
+        public Column tally(Aggregate.Tally tally) {
+            Column values = org.apache.spark.sql.functions.array_distinct(list(tally.of()));
+            return Totals.tally(flatten(aggregate(name("_seen"), collect_list(when(counts, values)))));
+        }
+
+        @Override
         public Column followed(Aggregate.Followed followed) {
             Column then = counts(followed.by(), Window.LIFETIME);
             Column without = followed.without()

@@ -11,6 +11,7 @@ import io.parcours.segments.attribute.Followings;
 import io.parcours.segments.attribute.Followings.Step;
 import io.parcours.segments.attribute.Recency;
 import io.parcours.segments.attribute.Streaks;
+import io.parcours.segments.attribute.Tallies;
 import io.parcours.segments.event.AsOf;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
@@ -101,6 +102,23 @@ final class Totals {
             }
         }
         return times.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    }
+
+    /** How often each of the known values is there. */
+    static Column tally(Column values) {
+        return udf((UDF1<@Nullable Seq<@Nullable String>, @Nullable String>) Totals::tally, DataTypes.StringType)
+                .apply(values);
+    }
+
+    private static @Nullable String tally(@Nullable Seq<@Nullable String> values) {
+        List<String> known = new ArrayList<>();
+        for (int i = 0; values != null && i < values.size(); i++) {
+            String value = values.apply(i);
+            if (value != null) {
+                known.add(value);
+            }
+        }
+        return Tallies.count(known, Aggregate.Tally.MOST).orElse(null);
     }
 
     /** How many first steps of a sequence were followed. */

@@ -17,10 +17,13 @@ import io.parcours.lakehouse.job.Progress;
 import io.parcours.lakehouse.table.Columns;
 import io.parcours.lakehouse.table.TableStore;
 import io.parcours.segments.attribute.AttributeDefinition;
+import io.parcours.segments.attribute.Tallies;
+import io.parcours.segments.compile.AffinityTraining;
 import io.parcours.segments.compile.Behaviour;
 import io.parcours.segments.compile.LearntModel;
 import io.parcours.segments.compile.Scores;
 import io.parcours.segments.event.AsOf;
+import io.parcours.segments.model.AffinityLesson;
 import io.parcours.segments.model.BuyingModel.Buyer;
 import io.parcours.segments.model.ChurnModel;
 import io.parcours.segments.model.Lesson;
@@ -147,6 +150,7 @@ public final class FitModels implements Job {
                 Lesson lesson = switch (model.model().kind()) {
                     case BUYING -> buying(model.model());
                     case CHURN -> churn(model.model());
+                    case AFFINITY -> affinity(model.model());
                 };
                 notes.add(names + ": " + lesson.inShort());
                 rows.add(RowFactory.create(
@@ -195,6 +199,23 @@ public final class FitModels implements Job {
             return Lesson.churn(model.given(), cases(first, second), cases(second, today), ahead);
         }
 
+        private Lesson affinity(LearntModel model) {
+            Optional<Dataset<Row>> persons = chosen(model);
+            return AffinityLesson.of(
+                    tallies(model, persons, earlier(HELD_OUT, 1)),
+                    tallies(model, persons, now),
+                    HELD_OUT.count(),
+                    histories -> AffinityTraining.fit(context.spark(), histories));
+        }
+
+        private Map<String, Map<String, Long>> tallies(LearntModel model, Optional<Dataset<Row>> persons, AsOf at) {
+            Map<String, Map<String, Long>> tallies = new TreeMap<>();
+            Scores.tallies(computed(model, persons, at), model)
+                    .collectAsList()
+                    .forEach(row -> tallies.put(row.getString(0), Tallies.read(row.getString(1))));
+            return tallies;
+        }
+
         private AsOf earlier(Span span, int times) {
             Span back = new Span(span.count() * times, span.unit());
             return new AsOf(back.before(now.local()).toInstant(), now.zone(), now.currency());
@@ -236,6 +257,15 @@ public final class FitModels implements Job {
 
         /** Persons, in the order of their ids, as one would have seen them at a moment. */
         private Map<String, Seen> seen(LearntModel model, Optional<Dataset<Row>> persons, AsOf at) {
+            Map<String, Seen> seen = new TreeMap<>();
+            Scores.histories(computed(model, persons, at), model, at)
+                    .collectAsList()
+                    .forEach(row -> seen.put(row.getString(0), seen(row)));
+            return seen;
+        }
+
+        /** What the model looks at, of everybody or the persons chosen. */
+        private Dataset<Row> computed(LearntModel model, Optional<Dataset<Row>> persons, AsOf at) {
             List<AttributeDefinition> given = definitions.attributes().stream()
                     .filter(attribute -> model.given().contains(attribute.name()))
                     .toList();
@@ -246,12 +276,9 @@ public final class FitModels implements Job {
             Behaviour behaviour =
                     new Behaviour(new SegmentDefinitions(given, users, List.of(), definitions.vocabulary()));
             Dataset<Row> profiles = inputs.read(Tables.PROFILES);
-            Dataset<Row> computed = behaviour
+            return behaviour
                     .compute(inputs.read(Tables.TIMELINE), profiles, persons, at)
                     .present();
-            Map<String, Seen> seen = new TreeMap<>();
-            Scores.histories(computed, model, at).collectAsList().forEach(row -> seen.put(row.getString(0), seen(row)));
-            return seen;
         }
 
         private static Seen seen(Row row) {

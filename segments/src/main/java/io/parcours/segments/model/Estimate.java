@@ -2,6 +2,8 @@ package io.parcours.segments.model;
 
 import io.parcours.lakehouse.definition.Span;
 import io.parcours.segments.event.EventFilter;
+import io.parcours.segments.event.ProductField;
+import io.parcours.segments.event.ValueType;
 import java.util.List;
 import java.util.Optional;
 
@@ -66,6 +68,29 @@ public sealed interface Estimate {
 
         public boolean ahead() {
             return this == TIMES || this == VALUE;
+        }
+    }
+
+    /**
+     * The items that the person is likely to like most, bought before or not, the best first, parted by a comma and a space.
+     *
+     * @param item what an item is
+     * @param most how many
+     */
+    record Affinity(ProductField item, EventFilter filter, int most) implements Estimate {
+        public Affinity {
+            if (item.type() == ValueType.NUMBER) {
+                throw new IllegalArgumentException(
+                        "persons like products, not numbers; use products.category, products.brand or products.product_id");
+            }
+            if (most < 1 || most > 100) {
+                throw new IllegalArgumentException("write n: 1 to n: 100");
+            }
+        }
+
+        @Override
+        public boolean spends() {
+            return false;
         }
     }
 

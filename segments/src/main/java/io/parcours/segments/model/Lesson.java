@@ -28,7 +28,7 @@ public record Lesson(Optional<String> model, List<String> report, String inShort
         report = List.copyOf(report);
     }
 
-    private static Lesson tooLittle(String why) {
+    static Lesson tooLittle(String why) {
         return new Lesson(Optional.empty(), List.of("not learnt yet: " + why), "not learnt yet: " + why);
     }
 

@@ -15,6 +15,9 @@ public record ModelAttribute(String name, Optional<String> says, Estimate estima
     public static final String BECAUSE = "_because";
 
     public ValueType type() {
+        if (estimate instanceof Estimate.Affinity) {
+            return ValueType.TEXT;
+        }
         return estimate instanceof Estimate.Expected expected && expected.figure() == Estimate.Figure.NEXT_DAY
                 ? ValueType.DATE
                 : ValueType.NUMBER;
@@ -22,9 +25,13 @@ public record ModelAttribute(String name, Optional<String> says, Estimate estima
 
     /** Its column in {@code customer.scores}. */
     public ColumnSpec column() {
-        Scalar type = type() == ValueType.DATE
-                ? Scalar.DATE
-                : estimate instanceof Estimate.Rfm ? Scalar.BIGINT : Scalar.DECIMAL;
+        Scalar type = switch (type()) {
+            case TEXT, OPEN -> Scalar.STRING;
+            case DATE -> Scalar.DATE;
+            case TIME -> Scalar.TIMESTAMP;
+            case TRUTH -> Scalar.BOOLEAN;
+            case NUMBER -> estimate instanceof Estimate.Rfm ? Scalar.BIGINT : Scalar.DECIMAL;
+        };
         return ColumnSpec.optional(name, type, says.orElse("what a model says"));
     }
 

@@ -79,6 +79,38 @@ public final class ModelJson {
         return new ChurnModel(node.path("intercept").asDouble(), inputs);
     }
 
+    public static String write(AffinityModel model) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("alpha", model.alpha()).put("regularization", model.regularization());
+        ObjectNode items = node.putObject("items");
+        for (int item = 0; item < model.items().size(); item++) {
+            ArrayNode factors = items.putArray(model.items().get(item));
+            for (double factor : model.factors()[item]) {
+                factors.add(factor);
+            }
+        }
+        return node.toString();
+    }
+
+    public static AffinityModel affinity(String json) {
+        JsonNode node = read(json);
+        List<String> items = new ArrayList<>();
+        List<double[]> factors = new ArrayList<>();
+        node.path("items").fields().forEachRemaining(item -> {
+            items.add(item.getKey());
+            double[] row = new double[item.getValue().size()];
+            for (int i = 0; i < row.length; i++) {
+                row[i] = item.getValue().get(i).asDouble();
+            }
+            factors.add(row);
+        });
+        return new AffinityModel(
+                items,
+                factors.toArray(double[][]::new),
+                node.path("alpha").asDouble(),
+                node.path("regularization").asDouble());
+    }
+
     private static JsonNode read(String json) {
         try {
             return JSON.readTree(json);

@@ -119,6 +119,8 @@ final class PersonaReader {
                         "no model computes an attribute '" + name + "'",
                         Nearest.hint(name, known.keySet())
                                 + "; other attributes are counted from the persona's events");
+            } else if (model.type() == ValueType.TEXT) {
+                map.text(name).ifPresent(text -> scores.put(name, Value.text(text)));
             } else if (model.type() == ValueType.DATE) {
                 map.parsed(name, PersonaReader::day).ifPresent(day -> scores.put(name, new Value.Day(day)));
             } else {

@@ -17,6 +17,7 @@ import io.parcours.segments.event.AsOf;
 import io.parcours.segments.event.Comparison;
 import io.parcours.segments.event.EventFilter;
 import io.parcours.segments.event.Operator;
+import io.parcours.segments.event.ProductField;
 import io.parcours.segments.event.Touchpoint;
 import io.parcours.segments.event.Value;
 import io.parcours.segments.event.ValueType;
@@ -161,6 +162,7 @@ class IncrementalTest {
             for (Estimate.Trait trait : Estimate.Trait.values()) {
                 estimates.add(new Estimate.Rfm(trait, filter));
             }
+            estimates.add(new Estimate.Affinity(ProductField.CATEGORY, filter, 2));
             for (Estimate.Figure figure : Estimate.Figure.values()) {
                 estimates.add(new Estimate.Expected(
                         figure, filter, figure.ahead() ? Optional.of(Span.parse("60 days")) : Optional.empty()));

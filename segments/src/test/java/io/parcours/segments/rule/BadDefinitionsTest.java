@@ -116,6 +116,8 @@ class BadDefinitionsTest {
                         "'rfm' cannot be 'regency'",
                         "one of recency, frequency"),
                 bad("{name: a, rfm: recency}", "2:5", "it is not said of what", "add of: Order Completed"),
+                bad("{name: a, affinity: amount, of: any}", "2:15", "nothing that persons like", "products.category"),
+                bad("{name: a, affinity: products.price, of: any}", "2:15", "nothing that persons like", "not numbers"),
                 bad(
                         "{name: a, rfm: recency, expect: alive, of: any}",
                         "2:29",
