@@ -217,7 +217,7 @@ public final class ConstrainedClustering {
         int[] roots = roots(hub, evidence);
         Optional<String> obstacle = parts.obstacle(roots, rule.sharedWhen());
         if (obstacle.isEmpty() && rule.namespace().equals(Agreements.NAME_AND_ADDRESS) && parts.reachedApart(roots)) {
-            obstacle = Optional.of("mailboxes and numbers disagree");
+            obstacle = Optional.of("mailboxes or numbers disagree");
         }
         if (obstacle.isEmpty()) {
             for (int root : roots) {

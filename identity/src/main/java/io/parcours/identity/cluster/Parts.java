@@ -24,7 +24,6 @@ final class Parts {
     private static final int[] NONE = {};
     private static final byte MAILBOX = 1;
     private static final byte NUMBER = 2;
-    private static final byte REACHED = MAILBOX | NUMBER;
 
     /** Why two clusters between which a steward's word stands do not join. */
     static final String APART = "a steward keeps them apart";
@@ -34,7 +33,7 @@ final class Parts {
     private final List<NamespaceRule> limits = new ArrayList<>();
     private final int[][] owned;
     private final List<Set<PersonName>> names;
-    /** Of a cluster, by its root, whether it has a mailbox and a number. */
+    /** Of a cluster, by its root, whether it has a mailbox and whether it has a number. */
     private final byte[] contacts;
 
     private final List<int[]> apart = new ArrayList<>();
@@ -191,15 +190,26 @@ final class Parts {
     }
 
     /**
-     * Whether two of the clusters are reached by other mailboxes and other numbers. Had they one in common they would be one by now, or would
-     * have been kept apart over it.
+     * Whether two of the clusters are reached by other mailboxes, or other numbers, and not known to be born on one day. Had they a mailbox or a
+     * number in common they would be one by now, or would have been kept apart over it.
      */
     boolean reachedApart(int[] roots) {
-        int reached = 0;
-        for (int root : roots) {
-            reached += contacts[root] == REACHED ? 1 : 0;
+        for (int i = 0; i < roots.length; i++) {
+            for (int j = i + 1; j < roots.length; j++) {
+                if ((contacts[roots[i]] & contacts[roots[j]]) != 0
+                        && !bornTogether(names.get(roots[i]), names.get(roots[j]))) {
+                    return true;
+                }
+            }
         }
-        return reached > 1;
+        return false;
+    }
+
+    private static boolean bornTogether(Set<PersonName> left, Set<PersonName> right) {
+        return left.stream()
+                .filter(PersonName::hasBirthDay)
+                .anyMatch(one ->
+                        right.stream().anyMatch(other -> other.hasBirthDay() && other.birthDay() == one.birthDay()));
     }
 
     void unite(int left, int right) {

@@ -89,7 +89,7 @@ final class MatchComponents implements Iterator<Row> {
                 Arrays.copyOf(weights, known),
                 learnt.settings().joinLogOdds(),
                 0,
-                (left, right) -> learnt.weight(comparator, members.get(left), members.get(right)));
+                (left, right) -> learnt.weightInCluster(comparator, members.get(left), members.get(right)));
         for (int i = 0; i < clusters.length; i++) {
             if (clusters[i] != i) {
                 out.add(RowFactory.create(

@@ -13,7 +13,8 @@ import java.util.TreeMap;
 /**
  * Joins persons by average linkage: two clusters become one when their pairs, taken together, speak for it. One strong
  * pair between two groups whose other pairs contradict it does not join them, which is how chains of plain connected
- * components grow too big; and a poor record that agrees a little with each of many is not lost.
+ * components grow too big; and a poor record that agrees a little with each of many is not lost. A record that belongs equally to two that cannot be one
+ * joins neither.
  */
 public final class EntityClusters {
     /** Bounds of what one pair may add to an average: a pair with a dozen agreeing fields says no more than a sure one. */
@@ -23,6 +24,9 @@ public final class EntityClusters {
 
     /** No average makes up for a pair that is ruled out. */
     private static final double NEVER = -1e9;
+
+    /** Averages that differ by less say as much for the one as for the other. */
+    private static final double TIE = 1;
 
     private static final int LARGEST_GROUP = 1_500;
 
@@ -150,6 +154,9 @@ public final class EntityClusters {
             if (join.average() < averageBar) {
                 break;
             }
+            if (isTorn(i, j, sum, most, size, gone, bar) || isTorn(j, i, sum, most, size, gone, bar)) {
+                continue;
+            }
             gone[j] = true;
             size[i] += size[j];
             version[i]++;
@@ -169,6 +176,22 @@ public final class EntityClusters {
         for (int person : group) {
             result[person] = find(result, person);
         }
+    }
+
+    /** Whether a cluster belongs as much to a third as to the second, and these two cannot be one: then it is nobody's. */
+    private static boolean isTorn(
+            int cluster, int second, double[][] sum, double[][] most, int[] size, boolean[] gone, double bar) {
+        double average = sum[cluster][second] / ((double) size[cluster] * size[second]);
+        for (int third = 0; third < size.length; third++) {
+            if (third == cluster || third == second || gone[third] || most[cluster][third] < bar) {
+                continue;
+            }
+            boolean rival = sum[cluster][third] / ((double) size[cluster] * size[third]) > average - TIE;
+            if (rival && sum[second][third] <= NEVER / 2) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int find(int[] parent, int node) {

@@ -28,6 +28,20 @@ public record Learnt(MatchModel model, TermFrequencies frequencies, long[] skipp
         return most;
     }
 
+    /**
+     * As {@link #weight}, for two that may come into one cluster by a third: who is {@linkplain PairComparator#reachedApart reached apart} beside the same
+     * home does not.
+     */
+    public double weightInCluster(PairComparator comparator, Entity left, Entity right) {
+        double weight = weight(comparator, left, right);
+        boolean apart = model.hasFamilies()
+                && weight < settings.joinLogOdds()
+                && left.faces().stream()
+                        .allMatch(one -> right.faces().stream()
+                                .allMatch(other -> PairComparator.reachedApart(comparator.compare(one, other))));
+        return apart ? RULED_OUT : weight;
+    }
+
     private double weight(byte[] levels, Features one, Features other) {
         if (model.hasFamilies() && PairComparator.couldBeFamily(levels)) {
             return RULED_OUT;

@@ -92,13 +92,30 @@ public final class PairComparator {
         if (levels[Comparison.OFFICIAL_ID.ordinal()] == 1) {
             return false;
         }
+        int birth = levels[Comparison.BIRTH_DATE.ordinal()];
         int given = levels[Comparison.GIVEN_NAME.ordinal()];
         int email = levels[Comparison.EMAIL.ordinal()];
         boolean likeName = given >= 2 && given <= 4 && email != 1 && email != 2;
-        boolean otherContacts = email == 4 && levels[Comparison.PHONE.ordinal()] == 3;
+        boolean likeAtHome = likeName && sharesHome(levels) && otherContacts(levels);
         boolean townAlone = levels[Comparison.ADDRESS.ordinal()] == 0 && !sharesContact(levels);
+        return birth == 6 || birth == 0 && (reachedApart(levels) || townAlone || likeAtHome);
+    }
+
+    /**
+     * Whether both are reached, by other mailboxes or other numbers and nothing in common, while birth dates do not agree: then a name and a home
+     * are what a parent and a child of one name have in common, too.
+     */
+    static boolean reachedApart(byte[] levels) {
         int birth = levels[Comparison.BIRTH_DATE.ordinal()];
-        return birth == 6 || birth == 0 && (otherContacts || townAlone || likeName && sharesHome(levels) && email == 4);
+        boolean bornAlike = birth >= 1 && birth <= 5;
+        return !bornAlike
+                && levels[Comparison.OFFICIAL_ID.ordinal()] != 1
+                && otherContacts(levels)
+                && !sharesContact(levels);
+    }
+
+    private static boolean otherContacts(byte[] levels) {
+        return levels[Comparison.EMAIL.ordinal()] == 4 || levels[Comparison.PHONE.ordinal()] == 3;
     }
 
     private static boolean sharesContact(byte[] levels) {
@@ -107,16 +124,16 @@ public final class PairComparator {
         return email >= 1 && email <= 3 || phone == 1 || phone == 2;
     }
 
-    /** Whether only the given name and a home agree, or only names and a town: namesakes are many, and some share a flat. */
+    /** Whether only the given name and a home agree, or only names and a town or street: namesakes are many, and some share a flat. */
     static boolean couldBeNamesakes(byte[] levels) {
+        int family = levels[Comparison.FAMILY_NAME.ordinal()];
         int birth = levels[Comparison.BIRTH_DATE.ordinal()];
         int address = levels[Comparison.ADDRESS.ordinal()];
-        boolean known =
-                birth >= 1 && birth <= 3 || sharesContact(levels) || levels[Comparison.OFFICIAL_ID.ordinal()] == 1;
-        boolean otherFamily = levels[Comparison.FAMILY_NAME.ordinal()] == 6;
-        boolean elsewhere = address == 5
-                || address == 0 && (levels[Comparison.EMAIL.ordinal()] == 4 || levels[Comparison.PHONE.ordinal()] == 3);
-        return !known && (otherFamily || elsewhere);
+        // A digit of the birth date may be a slip, but not beside a name that is another one's, too.
+        boolean bornAlike = birth == 1 || birth == 2 || birth == 3 && (family == 1 || family == 2);
+        boolean known = bornAlike || sharesContact(levels) || levels[Comparison.OFFICIAL_ID.ordinal()] == 1;
+        boolean elsewhere = address == 5 || (address == 0 || address == 3 || address == 4) && otherContacts(levels);
+        return !known && (family == 6 || elsewhere);
     }
 
     /** Whether family name and home agree. */

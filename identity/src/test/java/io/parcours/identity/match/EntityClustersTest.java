@@ -37,6 +37,20 @@ class EntityClustersTest {
     }
 
     @Test
+    void aRecordThatBelongsEquallyToTwoWhoCannotBeOneJoinsNeither() {
+        double[][] weights = new double[4][4];
+        set(weights, 0, 1, Learnt.RULED_OUT);
+        set(weights, 0, 2, 5);
+        set(weights, 1, 2, 5.5);
+        // A fourth is clearly the first one's.
+        set(weights, 0, 3, 9);
+        set(weights, 1, 3, 4);
+        set(weights, 2, 3, 5.2);
+
+        assertThat(cluster(weights)).containsExactly(0, 1, 2, 0);
+    }
+
+    @Test
     void aPairBelowTheBarNeverStartsACluster() {
         double[][] weights = new double[2][2];
         set(weights, 0, 1, 2.9);

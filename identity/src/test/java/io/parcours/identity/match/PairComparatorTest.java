@@ -77,6 +77,21 @@ class PairComparatorTest {
     }
 
     @Test
+    void oneNameInOneTownReachedByOtherMailboxesIsLeftToAPerson() {
+        // Susanne Wagner of 37 rue des Écoles and of 132 rue des Écoles; nobody says when either was born.
+        byte[] neighbours = levels("37 rue des Écoles", "s.wagner1@x.fr", "132 rue des Écoles", "susanne.w@y.fr");
+        byte[] oneHome = levels("37 rue des Écoles", "s.wagner1@x.fr", "37 rue des Écoles", "susanne.w@y.fr");
+        byte[] oneMailbox = levels("37 rue des Écoles", "s.wagner1@x.fr", "132 rue des Écoles", "s.wagner1@x.fr");
+
+        assertThat(PairComparator.couldBeNamesakes(neighbours)).isTrue();
+        assertThat(PairComparator.couldBeNamedAfter(oneHome)).isTrue();
+        assertThat(PairComparator.reachedApart(oneHome)).isTrue();
+        assertThat(PairComparator.couldBeNamesakes(oneMailbox)).isFalse();
+        assertThat(PairComparator.couldBeNamedAfter(oneMailbox)).isFalse();
+        assertThat(PairComparator.reachedApart(oneMailbox)).isFalse();
+    }
+
+    @Test
     void fatherAndSonAreRuledOut() {
         assertThat(PairComparator.contradictory(
                         features("Robert", "Moss", "Sr", "", "", ""), features("Robert", "Moss Jr", "", "", "", "")))
@@ -108,6 +123,15 @@ class PairComparatorTest {
 
     private static Features living(String city, String postcode) {
         return features("Ana", "Ruiz", "", "", city, postcode);
+    }
+
+    private byte[] levels(String address, String email, String otherAddress, String otherEmail) {
+        return comparator.compare(reached(address, email), reached(otherAddress, otherEmail));
+    }
+
+    private static Features reached(String address, String email) {
+        return Features.of(new PersonFields(
+                "x", "Susanne", "Wagner", "", "", "", address, "Köln", "50667", List.of(email), List.of(), List.of()));
     }
 
     private static Features features(

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.parcours.lakehouse.definition.Faults;
 import io.parcours.lakehouse.error.Fault;
+import io.parcours.lakehouse.error.ParcoursException;
 import io.parcours.lakehouse.workspace.Workspace;
 import io.parcours.launcher.erase.ErasePersons;
 import io.parcours.service.SyncsOfWorkspace;
 import io.parcours.service.request.Erasure;
 import io.parcours.service.request.PrivacyRequest;
+import io.parcours.serving.profile.LookupKey;
 import io.parcours.serving.store.Lease;
 import io.parcours.serving.store.OpenGeneration.Found;
 import java.io.PrintStream;
@@ -57,6 +59,14 @@ final class EraseCommand implements Callable<Integer> {
             description = "Only look through every file and tell where the persons are found; change nothing.")
     private boolean dryRun;
 
+    @Option(
+            names = "--unowned",
+            description = {
+                "Also take identifiers that no person has, such as an address that consents or rejected rows alone name;",
+                "without it they are refused, as typing errors."
+            })
+    private boolean unowned;
+
     @Option(names = "--json", description = "Print requests and receipts as JSON, and nothing else.")
     private boolean json;
 
@@ -95,16 +105,40 @@ final class EraseCommand implements Callable<Integer> {
         try (SyncsOfWorkspace opened = SyncsOfWorkspace.open(workspace, new Faults());
                 Lease lease = PrivacyCommand.lease(opened)) {
             // All are found before any is recorded, so that a typing error erases nobody.
-            find(workspace, lease).forEach(person -> {
-                PrivacyRequest request = opened.rights().recordErasure(person, ErasePersons.ASKED_BY, reason);
-                progress().println("request " + request.number() + ": nothing of the person leaves any more");
-            });
+            for (Wanted wanted : find(workspace, lease)) {
+                PrivacyRequest request = wanted.person().isPresent()
+                        ? opened.rights().recordErasure(wanted.person().get(), ErasePersons.ASKED_BY, reason)
+                        : opened.rights().recordErasure(wanted.identifier(), ErasePersons.ASKED_BY, reason);
+                progress()
+                        .println("request " + request.number()
+                                + (wanted.person().isPresent()
+                                        ? ": nothing of the person leaves any more"
+                                        : ": nobody's identifier; rows that name it alone will go"));
+            }
         }
     }
 
-    private List<Found> find(Workspace workspace, Lease lease) {
+    /** @param person whose the identifier is, if anybody's */
+    private record Wanted(String identifier, Optional<Found> person) {
+        /** As requests name it. */
+        String name() {
+            return person.map(found -> found.profile().personId()).orElse(identifier);
+        }
+    }
+
+    private List<Wanted> find(Workspace workspace, Lease lease) {
         return identifiers.stream()
-                .map(identifier -> PrivacyCommand.find(workspace, lease, identifier))
+                .map(identifier -> {
+                    Optional<Found> person = PrivacyCommand.lookUp(workspace, lease, identifier);
+                    if (person.isEmpty() && (!unowned || identifier.startsWith(LookupKey.PERSON + ":"))) {
+                        throw new ParcoursException(
+                                Fault.CONFIGURATION,
+                                "no person has the identifier " + identifier,
+                                "it is not in generation " + lease.generation().number(),
+                                "check it; --unowned erases an identifier from rows although it is nobody's");
+                    }
+                    return new Wanted(identifier, person);
+                })
                 .toList();
     }
 
@@ -117,9 +151,7 @@ final class EraseCommand implements Callable<Integer> {
                         .toList();
             }
             try (Lease lease = PrivacyCommand.lease(opened)) {
-                return find(workspace, lease).stream()
-                        .map(person -> person.profile().personId())
-                        .toList();
+                return find(workspace, lease).stream().map(Wanted::name).toList();
             }
         }
     }

@@ -60,6 +60,14 @@ final class IdentityEvaluateCommand implements Callable<Integer> {
             description = "Country of phone numbers without one (default: FR).")
     private String country = "FR";
 
+    @Option(
+            names = "--mistakes",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Also show up to N pairs of records wrongly together, and N wrongly apart (on standard error).")
+    private int mistakes;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
@@ -74,7 +82,10 @@ final class IdentityEvaluateCommand implements Callable<Integer> {
         boolean keep = false;
         try {
             tell(Evaluation.run(
-                    new Evaluation.Wish(records, contract, truth, country), place, terminal.err(), terminal.colours()));
+                    new Evaluation.Wish(records, contract, truth, country, mistakes),
+                    place,
+                    terminal.err(),
+                    terminal.colours()));
             return 0;
         } catch (ParcoursException e) {
             // The log of a defect is needed; a wrong argument leaves nothing behind.
@@ -96,6 +107,13 @@ final class IdentityEvaluateCommand implements Callable<Integer> {
         if (outcome.unlabelled() > 0) {
             terminal.err().println(outcome.unlabelled() + " records have no label and are not compared");
         }
+        outcome.mistakes()
+                .forEach(mistake -> terminal.err()
+                        .println(switch (mistake.kind()) {
+                                    case TOGETHER -> "wrongly together:";
+                                    case APART -> "wrongly apart:";
+                                }
+                                + "\n  " + mistake.left() + "\n  " + mistake.right()));
         if (json) {
             terminal.line(json(outcome).toString());
             return;

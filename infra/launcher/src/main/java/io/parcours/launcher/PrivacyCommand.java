@@ -168,6 +168,16 @@ final class PrivacyCommand {
     }
 
     static Found find(Workspace workspace, Lease lease, String identifier) {
+        return lookUp(workspace, lease, identifier)
+                .orElseThrow(() -> new ParcoursException(
+                        Fault.CONFIGURATION,
+                        "no person has this identifier",
+                        "it is not in generation " + lease.generation().number(),
+                        "check it; parcours identity explain shows what is known of an identifier"));
+    }
+
+    /** Whose an identifier is; a text that is none is refused. */
+    static Optional<Found> lookUp(Workspace workspace, Lease lease, String identifier) {
         int colon = identifier.indexOf(':');
         if (colon <= 0 || colon == identifier.length() - 1) {
             throw new ParcoursException(
@@ -181,12 +191,6 @@ final class PrivacyCommand {
         Optional<String> normalised = namespace.equals(LookupKey.PERSON)
                 ? Optional.of(value)
                 : IdentityNormaliser.of(workspace).normalise(namespace, value);
-        return normalised
-                .flatMap(form -> lease.generation().findEvenWithheld(namespace, form))
-                .orElseThrow(() -> new ParcoursException(
-                        Fault.CONFIGURATION,
-                        "no person has this identifier",
-                        "it is not in generation " + lease.generation().number(),
-                        "check it; parcours identity explain shows what is known of an identifier"));
+        return normalised.flatMap(form -> lease.generation().findEvenWithheld(namespace, form));
     }
 }

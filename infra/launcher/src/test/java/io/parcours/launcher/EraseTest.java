@@ -62,6 +62,17 @@ class EraseTest {
             "12 rue des Lilas");
 
     private static final String LANDLINE = "33478001122";
+
+    /** Stands in consents alone, so that it is nobody's. */
+    private static final String UNOWNED = "only.consented@example.com";
+
+    private static final String CONSENTS = """
+            email,purpose,channel,at,granted
+            camille.bernard@example.com,email,email,2026-05-01T00:00:00Z,yes
+            hugo.bernard@example.com,email,email,2026-05-01T00:00:00Z,yes
+            lea.moreau@example.com,email,email,2026-05-01T00:00:00Z,yes
+            %s,email,email,2026-05-01T00:00:00Z,yes
+            """.formatted(UNOWNED);
     private static final String CONTACTS = """
             id,first_name,last_name,email,mobile,landline,card_no,born,street,zip,city,updated_at
             C-1001,Camille,Bernard,camille.bernard@example.com,06 12 34 56 78,04 78 00 11 22,L-77001,14/03/1988,12 rue des Lilas,69003,Lyon,%s
@@ -112,12 +123,7 @@ class EraseTest {
                 at: at
                 granted: granted
                 """);
-        company.write("data/consents/all.csv", """
-                email,purpose,channel,at,granted
-                camille.bernard@example.com,email,email,2026-05-01T00:00:00Z,yes
-                hugo.bernard@example.com,email,email,2026-05-01T00:00:00Z,yes
-                lea.moreau@example.com,email,email,2026-05-01T00:00:00Z,yes
-                """);
+        company.write("data/consents/all.csv", CONSENTS);
         company.write("destinations/out.yaml", """
                 destination: out
                 kind: files
@@ -205,6 +211,17 @@ class EraseTest {
 
     @Test
     @Order(1)
+    void anIdentifierThatIsNobodysIsTakenForATypingError() {
+        Recorded erase = new Recorded();
+
+        int exitCode = erase.run("erase", "-w", company.folder().toString(), "email:" + UNOWNED);
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(erase.err()).contains("no person has the identifier", "--unowned");
+    }
+
+    @Test
+    @Order(1)
     void ofEveryTableThatARunLeavesItIsSaidHowPersonsAreRemoved() {
         assertThat(before.tables())
                 .hasSizeGreaterThan(15)
@@ -239,9 +256,9 @@ class EraseTest {
             // Cut off in the middle, while the service runs; then gone on with.
             assertThatThrownBy(() -> erase(Step.HISTORY)).hasStackTraceContaining("cut after HISTORY");
             Recorded erase = new Recorded();
-            int exitCode = erase.run("erase", "-w", company.folder().toString());
+            int exitCode = erase.run("erase", "-w", company.folder().toString(), "--unowned", "email:" + UNOWNED);
             assertThat(exitCode).as(erase.out() + erase.err()).isZero();
-            assertThat(erase.out()).contains("request 1: erased");
+            assertThat(erase.out()).contains("request 1: erased", "request 2: erased");
 
             JsonNode done = new ObjectMapper()
                     .readTree(call(service, key, "/v1/privacy/requests/1", null).body());
@@ -267,6 +284,7 @@ class EraseTest {
     @Order(3)
     void nothingOfThePersonIsInAnyFileOrAtTheDestination() throws Exception {
         assertThat(filesWith(CAMILLE)).isEmpty();
+        assertThat(filesWith(List.of(UNOWNED))).isEmpty();
         assertThat(company.folder().resolve("state/erasures")).isEmptyDirectory();
         assertThat(Files.readString(company.folder().resolve("collect/" + firstSegment())))
                 .doesNotContain("camille")
@@ -300,6 +318,7 @@ class EraseTest {
                                 "w-502",
                                 "w-505",
                                 "s-9\"",
+                                UNOWNED,
                                 LANDLINE,
                                 camille));
         assertThat(sql("select count(*) as n from customer.profiles")).containsExactly("n", "3");
@@ -332,6 +351,7 @@ class EraseTest {
                 "data/crm/contacts.csv",
                 CONTACTS.formatted("2026-05-28 09:15:00")
                         + "C-1005,Nina,Roux,nina.roux@example.com,,04 78 00 11 22,,01/01/1991,1 rue Neuve,69001,Lyon,2026-05-28 10:00:00\n");
+        company.write("data/consents/all.csv", CONSENTS + "\n");
         company.write("data/shop/again.csv", Files.readString(company.folder().resolve("data/shop/more.csv")) + "\n");
         SmallCompany.Ran run = company.run();
 
@@ -339,11 +359,12 @@ class EraseTest {
         assertThat(run.exitCode()).isZero();
         importList("1 more are of persons who were erased");
         assertThat(filesWith(CAMILLE)).isEmpty();
+        assertThat(filesWith(List.of(UNOWNED))).isEmpty();
         assertThat(sql("select record_id from silver.records order by record_id"))
                 .containsExactly("record_id", "C-1002", "C-1003", "C-1004", "C-1005");
         assertThat(sql("select dataset, sum(rows_failed) as n from ops.quality where rule = 'erased' group by dataset"
                         + " order by dataset"))
-                .containsExactly("dataset,n", "contacts,1", "order_lines,1");
+                .containsExactly("dataset,n", "consents,2", "contacts,1", "order_lines,1");
     }
 
     private static void erase(Step last) throws InterruptedException {

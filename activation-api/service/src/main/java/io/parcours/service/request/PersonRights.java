@@ -71,6 +71,15 @@ public final class PersonRights {
         return request;
     }
 
+    /**
+     * Records that an identifier which no person has is to be erased from the rows that name it.
+     *
+     * @param identifier as {@code namespace:value}, which no person id looks like
+     */
+    public PrivacyRequest recordErasure(String identifier, String askedBy, Optional<String> reason) {
+        return erasures.ask(identifier, askedBy, reason);
+    }
+
     /** Destinations that have the person, or may have. */
     public List<Destination> holding(String personId) {
         Set<String> audiences = new LinkedHashSet<>();

@@ -47,9 +47,13 @@ public final class Phones {
         return String.format("%0" + count + "d", (number * STEP + 1_234_567) % modulus);
     }
 
-    /** The way people of the country type it, one of several. */
-    public static String asTyped(Dice dice, String e164) {
-        if (!e164.startsWith("+33")) {
+    /**
+     * The way people type it, one of several.
+     *
+     * @param country where the person lives; abroad nobody writes a French number without its country
+     */
+    public static String asTyped(Dice dice, String e164, String country) {
+        if (!e164.startsWith("+33") || !country.equals("FR")) {
             return dice.chance(0.7) ? e164 : "00" + e164.substring(1);
         }
         String national = "0" + e164.substring(3);

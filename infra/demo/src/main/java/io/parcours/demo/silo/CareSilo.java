@@ -79,7 +79,12 @@ final class CareSilo implements Closeable {
                 byPhone ? "phone" : "mail",
                 contact.complaint() ? "complaint" : dice.chance(0.3) ? "return" : "question",
                 email.isEmpty() ? "" : Emails.asTyped(dice, email),
-                byPhone ? Phones.asTyped(dice, customer.person.mobile()) : "",
+                byPhone
+                        ? Phones.asTyped(
+                                dice,
+                                customer.person.mobile(),
+                                customer.person.home().town().country())
+                        : "",
                 contactId,
                 dice.pick(contact.complaint() ? COMPLAINTS : QUESTIONS),
                 tone,

@@ -39,7 +39,8 @@ final class ConsentSilo implements Closeable {
         line(customer, at, written, "", "ads", "any", habits.acceptsAds());
         if (habits.readsNewsletter()) {
             // Numbers are written as one types them, mailboxes already were.
-            String phone = Phones.asTyped(customer.dice, person.mobile());
+            String phone = Phones.asTyped(
+                    customer.dice, person.mobile(), person.home().town().country());
             customer.truth.row(at, Customer.phoneId(person.mobile()), java.util.List.of());
             line(customer, at, "", phone, "newsletter", "sms", customer.dice.chance(0.6));
         }

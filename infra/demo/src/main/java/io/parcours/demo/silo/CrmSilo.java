@@ -111,7 +111,7 @@ final class CrmSilo implements Closeable {
                 truth.trap(Trouble.RECYCLED_PHONE, number);
             }
             others.add(Customer.phoneId(number));
-            mobile = Phones.asTyped(dice, number);
+            mobile = Phones.asTyped(dice, number, person.home().town().country());
         }
         String landline = "";
         if (person.landline().isPresent()) {
@@ -120,7 +120,8 @@ final class CrmSilo implements Closeable {
                 truth.shared(Trouble.SHARED_LANDLINE, home);
             }
             others.add(home);
-            landline = Phones.asTyped(dice, person.landline().get());
+            landline = Phones.asTyped(
+                    dice, person.landline().get(), person.home().town().country());
         }
         boolean knowsCard = dice.chance(0.65) && !duplicate;
         Optional<String> card = knowsCard ? customer.card() : Optional.empty();

@@ -64,7 +64,10 @@ final class ShopSilo implements Closeable {
                 Emails.asTyped(dice, email),
                 given,
                 family,
-                phone ? Phones.asTyped(dice, person.mobile()) : "",
+                phone
+                        ? Phones.asTyped(
+                                dice, person.mobile(), person.home().town().country())
+                        : "",
                 born ? Optional.of(person.birthDate()) : Optional.empty(),
                 home.street(),
                 home.town().postcode(),
@@ -122,7 +125,10 @@ final class ShopSilo implements Closeable {
                 id,
                 guest ? "" : customer.account().orElseThrow(),
                 guest ? Emails.asTyped(dice, email) : "",
-                phone ? Phones.asTyped(dice, person.mobile()) : "",
+                phone
+                        ? Phones.asTyped(
+                                dice, person.mobile(), person.home().town().country())
+                        : "",
                 guest ? given : "",
                 guest ? person.familyOn(day) : "",
                 guest ? home.street() : "",

@@ -78,7 +78,7 @@ final class StoreSilo implements Closeable {
                 customer.truth.trap(Trouble.RECYCLED_PHONE, mobile);
             }
             others.add(Customer.phoneId(mobile));
-            phone = Phones.asTyped(dice, mobile);
+            phone = Phones.asTyped(dice, mobile, customer.person.home().town().country());
         }
         String birth = dice.chance(0.7) ? person.birthDate().toString() : "";
         int children = Math.max(0, dice.poisson(0.7));

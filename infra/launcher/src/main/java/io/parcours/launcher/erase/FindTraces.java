@@ -62,7 +62,7 @@ final class FindTraces {
     private record Pair(String namespace, String form) {}
 
     /**
-     * @param wanted persons by request; what two of them share is theirs alone when nobody else has it
+     * @param wanted persons by request, or identifiers that no person has; what two of them share is theirs alone when nobody else has it
      * @return in the order of {@code wanted}
      */
     List<Traces> of(Map<Long, String> wanted) {
@@ -75,6 +75,12 @@ final class FindTraces {
         ids.forEach((request, persons) -> {
             Found one = new Found();
             found.put(request, one);
+            UnownedIdentifier.of(wanted.get(request))
+                    .ifPresent(unowned -> one.written
+                            .computeIfAbsent(
+                                    new Pair(unowned.namespace(), form.of(unowned.namespace(), unowned.value())),
+                                    pair -> new TreeSet<>())
+                            .add(unowned.value()));
             persons.forEach(id -> byId.put(id, one));
         });
         Object[] persons = byId.keySet().toArray();

@@ -53,6 +53,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -79,8 +80,9 @@ public final class Evaluation {
      *
      * @param truth a column of the records, an SQL expression over their columns, or {@code FILE:ID_COLUMN:CLUSTER_COLUMN}
      * @param country of phone numbers without one
+     * @param mistakes how many of each kind to show
      */
-    public record Wish(List<Path> records, Path contract, String truth, String country) {
+    public record Wish(List<Path> records, Path contract, String truth, String country, int mistakes) {
         public Wish {
             records = List.copyOf(records);
         }
@@ -94,6 +96,7 @@ public final class Evaluation {
      * @param unlabelled records without a label, which were resolved but not compared
      * @param blockingRecall share of the true pairs that were compared or joined by identifiers
      * @param seconds from the first file read to the persons
+     * @param mistakes some of them, each record as the columns it came with
      */
     public record Outcome(
             ClusterQuality quality,
@@ -102,7 +105,8 @@ public final class Evaluation {
             long unlabelled,
             double blockingRecall,
             double seconds,
-            long pairsScored) {}
+            long pairsScored,
+            List<Mistake> mistakes) {}
 
     private Evaluation(SparkSession spark, EvaluationWorkspace folder, PrintStream progress) {
         this.spark = spark;
@@ -141,7 +145,7 @@ public final class Evaluation {
                 .join(members, "record", "left")
                 .cache();
         ClusterQuality.Count count = new ClusterQuality.Count();
-        long records = 0;
+        List<Mistake.Placed> compared = new ArrayList<>();
         long quarantined = 0;
         long unlabelled = 0;
         for (Row row : placed.select("record", "person", TRUTH).collectAsList()) {
@@ -149,15 +153,47 @@ public final class Evaluation {
                 unlabelled++;
                 continue;
             }
-            records++;
             quarantined += row.isNullAt(1) ? 1 : 0;
-            count.add(row.isNullAt(1) ? "alone " + row.getString(0) : row.getString(1), row.getString(2));
+            String person = row.isNullAt(1) ? "alone " + row.getString(0) : row.getString(1);
+            count.add(person, row.getString(2));
+            compared.add(new Mistake.Placed(row.getString(0), person, row.getString(2)));
         }
         double blocking = blockingRecall(
                 placed.where(col(TRUTH).isNotNull()).select(col("record"), col(TRUTH)),
                 MatchMeetings.of(tables, IdentityRules.defaults(wish.country())));
         placed.unpersist();
-        return new Outcome(count.quality(), records, quarantined, unlabelled, blocking, seconds, scored);
+        List<Mistake> mistakes = shown(Mistake.in(compared, wish.mistakes()), contract);
+        return new Outcome(
+                count.quality(), compared.size(), quarantined, unlabelled, blocking, seconds, scored, mistakes);
+    }
+
+    /** Puts the columns of records in place of their names. */
+    private List<Mistake> shown(List<Mistake> mistakes, Contract contract) {
+        Object[] wanted = mistakes.stream()
+                .flatMap(mistake -> Stream.of(mistake.left(), mistake.right()))
+                .distinct()
+                .toArray();
+        if (wanted.length == 0) {
+            return mistakes;
+        }
+        Dataset<Row> rows = spark.read().parquet(folder.records().toString());
+        Map<String, String> texts = new HashMap<>();
+        for (Row row : rows.withColumn("record", concat(lit(contract.silo() + "/"), col(ROW)))
+                .where(col("record").isin(wanted))
+                .collectAsList()) {
+            texts.put(
+                    row.getAs("record"),
+                    Arrays.stream(rows.columns())
+                            .filter(name -> !name.equals(ROW) && row.getAs(name) != null)
+                            .map(name -> name.trim() + "=" + row.getAs(name))
+                            .collect(Collectors.joining(" · ")));
+        }
+        return mistakes.stream()
+                .map(mistake -> new Mistake(
+                        mistake.kind(),
+                        texts.getOrDefault(mistake.left(), mistake.left()),
+                        texts.getOrDefault(mistake.right(), mistake.right())))
+                .toList();
     }
 
     /** Reads the files, keeps the labels aside and the rest, without them, as the silo's delivery. Answers rows and labels. */
