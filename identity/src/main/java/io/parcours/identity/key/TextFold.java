@@ -9,6 +9,10 @@ public final class TextFold {
     private static final ThreadLocal<Transliterator> TO_ASCII =
             ThreadLocal.withInitial(() -> Transliterator.getInstance("Any-Latin; Latin-ASCII; Lower"));
     private static final int MOST_KEPT = 200_000;
+
+    /** Names and addresses come again and again; longer texts do not, and would fill the memory. */
+    private static final int LONGEST_KEPT = 200;
+
     private static final Map<String, String> KNOWN = new ConcurrentHashMap<>();
 
     private TextFold() {}
@@ -23,7 +27,7 @@ public final class TextFold {
         String known = KNOWN.get(text);
         if (known == null) {
             known = words(TO_ASCII.get().transliterate(text));
-            if (KNOWN.size() < MOST_KEPT) {
+            if (text.length() <= LONGEST_KEPT && KNOWN.size() < MOST_KEPT) {
                 KNOWN.put(text, known);
             }
         }

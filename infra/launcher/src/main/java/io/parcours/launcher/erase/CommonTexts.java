@@ -8,14 +8,17 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.udf;
 
+import io.parcours.identity.key.TextFold;
 import io.parcours.lakehouse.contract.EventColumn;
 import io.parcours.lakehouse.contract.TableContract;
 import io.parcours.lakehouse.contract.Tables;
 import io.parcours.lakehouse.table.TableStore;
 import io.parcours.launcher.erase.Traces.RowOf;
+import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -46,22 +49,41 @@ final class CommonTexts {
      * @return of these texts, the common ones, and those too short to be looked for
      */
     Set<String> among(Set<String> texts, Column own, List<RowOf> rows) {
-        Needles needles = Needles.named(texts);
-        UDF1<String, String[]> in =
-                text -> text == null ? new String[0] : needles.in(text).keySet().toArray(String[]::new);
+        Folded folded = Folded.of(texts);
+        UDF1<String, String[]> in = line -> line == null ? new String[0] : folded.in(line);
         var found = udf(in, DataTypes.createArrayType(DataTypes.StringType));
         Dataset<String> lines =
                 lines(tables.read(Tables.RECORDS).where(not(own))).union(lines(foreignEvents(rows)));
         for (TableContract reference : REFERENCE) {
             lines = lines.union(lines(tables.read(reference)));
         }
-        Set<String> common = new HashSet<>();
-        lines.select(explode(found.apply(col("line"))).as("text"))
+        Set<String> forms = new HashSet<>();
+        lines.select(explode(found.apply(col("line"))).as("form"))
                 .distinct()
                 .collectAsList()
-                .forEach(row -> common.add(row.getString(0)));
-        texts.stream().filter(text -> !Needles.canBeLookedFor(text)).forEach(common::add);
-        return common;
+                .forEach(row -> forms.add(row.getString(0)));
+        return texts.stream()
+                .filter(text -> {
+                    String form = TextFold.fold(text);
+                    return !Needles.canBeLookedFor(text) || !Needles.canBeLookedFor(form) || forms.contains(form);
+                })
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Texts in lower-case ASCII, looked for in lines of it: what one typed {@code LEGER} is what another writes {@code Léger}, and stands as {@code leger}
+     * in agreements of names.
+     */
+    record Folded(Needles needles) implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        static Folded of(Set<String> texts) {
+            return new Folded(Needles.named(texts.stream().map(TextFold::fold).collect(Collectors.toSet())));
+        }
+
+        String[] in(String line) {
+            return needles.in(TextFold.fold(line)).keySet().toArray(String[]::new);
+        }
     }
 
     private Dataset<Row> foreignEvents(List<RowOf> rows) {
