@@ -6,7 +6,7 @@ import io.parcours.segments.event.Anchor;
 import io.parcours.segments.event.EventFilter;
 import io.parcours.segments.event.Window;
 import io.parcours.segments.rule.Condition;
-import io.parcours.segments.rule.RuleText;
+import io.parcours.segments.rule.Counted;
 import io.parcours.segments.rule.SegmentDefinition;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -42,9 +42,7 @@ public record Measure(String column, EventFilter filter, Window window, Optional
     }
 
     static String column(Condition.Did did) {
-        int least = did.same().isPresent() ? 2 : 1;
-        Condition.Did once = new Condition.Did(did.filter(), did.same(), least, Optional.empty(), did.window());
-        return "did_" + digest(RuleText.print(once)).substring(0, 16);
+        return Counted.column(did);
     }
 
     /** How often a sequence happened. */
@@ -57,7 +55,7 @@ public record Measure(String column, EventFilter filter, Window window, Optional
     }
 
     static String column(Condition.Sequence sequence) {
-        return "seq_" + digest(RuleText.print(sequence)).substring(0, 16);
+        return Counted.column(sequence);
     }
 
     private static Stream<Measure> counted(Condition condition) {

@@ -8,7 +8,11 @@ import io.parcours.segments.event.Value;
 import io.parcours.segments.event.Window;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -163,6 +167,17 @@ public sealed interface Condition {
             return percent.multiply(BigDecimal.valueOf(1L << 4 * DIGITS))
                     .divide(BigDecimal.valueOf(100), 0, RoundingMode.HALF_UP)
                     .longValueExact();
+        }
+
+        /** Whether a person is in. */
+        public boolean draws(String personId) {
+            try {
+                byte[] hash =
+                        MessageDigest.getInstance("MD5").digest((salted() + personId).getBytes(StandardCharsets.UTF_8));
+                return Long.parseLong(HexFormat.of().formatHex(hash), 0, DIGITS, 16) < below();
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java has MD5", e);
+            }
         }
 
         /** What is hashed for a person. */

@@ -11,11 +11,7 @@ import io.parcours.segments.event.Vocabulary;
 import io.parcours.segments.event.Window;
 import io.parcours.segments.model.ModelAttribute;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -115,16 +111,6 @@ public final class RuleEvaluator {
         return subject(top.subject(), person).map(value -> ((Value.Num) value).number());
     }
 
-    private static boolean sampled(Condition.Sample sample, PersonHistory person) {
-        try {
-            byte[] hash = MessageDigest.getInstance("MD5")
-                    .digest((sample.salted() + person.personId()).getBytes(StandardCharsets.UTF_8));
-            return Long.parseLong(HexFormat.of().formatHex(hash), 0, Condition.Sample.DIGITS, 16) < sample.below();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private Optional<Value> subject(String name, PersonHistory person) {
         if (name.equals(ProfileField.AGE.title())) {
             return person.profile().birthDate().map(birth -> Value.number(Birthdays.age(birth, now.today())));
@@ -196,7 +182,7 @@ public final class RuleEvaluator {
 
         @Override
         public Boolean sample(Condition.Sample sample) {
-            return sampled(sample, person);
+            return sample.draws(person.personId());
         }
 
         @Override
@@ -316,7 +302,7 @@ public final class RuleEvaluator {
 
         @Override
         public Explanation.Found sample(Condition.Sample sample) {
-            return Explanation.Found.value(sampled(sample, person) ? "drawn" : "not drawn");
+            return Explanation.Found.value(sample.draws(person.personId()) ? "drawn" : "not drawn");
         }
 
         @Override

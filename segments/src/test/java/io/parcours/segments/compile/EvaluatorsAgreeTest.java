@@ -17,20 +17,18 @@ import io.parcours.segments.rule.StorePlace;
 import io.parcours.segments.testing.Fixtures;
 import io.parcours.segments.testing.RandomHistories;
 import io.parcours.segments.testing.RandomRules;
+import io.parcours.segments.testing.Tops;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.time.Period;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Tag;
@@ -113,7 +111,7 @@ class EvaluatorsAgreeTest {
                         evaluator.values(attributes, person.events()),
                         person.events()))
                 .toList();
-        Map<Condition.Top, BigDecimal> thresholds = thresholds(segments, informed, now);
+        Map<Condition.Top, BigDecimal> thresholds = Tops.thresholds(segments, informed, now);
         assertThat(found).containsExactlyInAnyOrderEntriesOf(thresholds);
         RuleEvaluator ruleEvaluator = new RuleEvaluator(segments, STORES, thresholds, now);
         assertThat(rows).hasSize(personCount);
@@ -136,48 +134,6 @@ class EvaluatorsAgreeTest {
             }
         }
         computed.unpersist();
-    }
-
-    /** By the definition: the greatest value before which there are fewer than the wanted part of all known values. */
-    private static Map<Condition.Top, BigDecimal> thresholds(
-            List<SegmentDefinition> segments, List<PersonHistory> persons, AsOf now) {
-        Map<Condition.Top, BigDecimal> thresholds = new HashMap<>();
-        segments.stream()
-                .flatMap(segment -> segment.who().flattened().stream())
-                .filter(Condition.Top.class::isInstance)
-                .map(Condition.Top.class::cast)
-                .forEach(top -> {
-                    List<BigDecimal> known = persons.stream()
-                            .flatMap(person -> number(top.subject(), person, now).stream())
-                            .sorted()
-                            .toList();
-                    Stream<BigDecimal> in = known.stream().filter(number -> {
-                        long ahead = known.stream()
-                                .filter(other ->
-                                        top.lowest() ? other.compareTo(number) < 0 : other.compareTo(number) > 0)
-                                .count();
-                        return BigDecimal.valueOf(100 * ahead)
-                                        .compareTo(top.percent().multiply(BigDecimal.valueOf(known.size())))
-                                < 0;
-                    });
-                    (top.lowest() ? in.reduce(BigDecimal::max) : in.reduce(BigDecimal::min))
-                            .ifPresent(threshold -> thresholds.put(top, threshold));
-                });
-        return thresholds;
-    }
-
-    private static Optional<BigDecimal> number(String subject, PersonHistory person, AsOf now) {
-        if (subject.equals("age")) {
-            return person.profile()
-                    .birthDate()
-                    .map(birth -> BigDecimal.valueOf(
-                                    Period.between(birth, now.today()).getYears())
-                            .setScale(Value.SCALE));
-        }
-        Value value = subject.equals("records")
-                ? person.profile().fields().get(subject)
-                : person.attributes().get(subject);
-        return Optional.ofNullable(value).map(known -> ((Value.Num) known).number());
     }
 
     private static String shown(Object value) {

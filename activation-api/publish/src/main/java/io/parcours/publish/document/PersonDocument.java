@@ -209,7 +209,7 @@ public final class PersonDocument {
         json.endArray();
     }
 
-    private static List<?> elements(Row row, String column) {
+    static List<?> elements(Row row, String column) {
         Object value = row.getAs(column);
         return value == null ? List.of() : RowJson.elements(value);
     }

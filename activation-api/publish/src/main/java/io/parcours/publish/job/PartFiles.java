@@ -2,11 +2,10 @@ package io.parcours.publish.job;
 
 import static org.apache.spark.sql.functions.col;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.parcours.publish.consent.ConsentPolicy;
 import io.parcours.publish.document.PersonDocument;
+import io.parcours.publish.document.RuleTerms;
+import io.parcours.publish.document.RuleValues;
 import io.parcours.serving.generation.Manifest.FileEntry;
 import io.parcours.serving.part.LookupWriter;
 import io.parcours.serving.part.PartWriter;
@@ -34,7 +33,6 @@ final class PartFiles {
     private static final int FEWEST_PARTS = 4;
     private static final int PARTS_A_CORE = 2;
     private static final int MOST_PARTS = 1024;
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     private final Path place;
 
@@ -47,13 +45,13 @@ final class PartFiles {
 
     record LookupsWritten(int number, long entries, FileEntry file) {}
 
-    /** Writes profiles, people files and bitmaps; the answer is in key order. */
-    List<PersonsWritten> persons(Dataset<Row> persons, ConsentPolicy policy) {
+    /** Writes profiles, people files, bitmaps and columns; the answer is in key order. */
+    List<PersonsWritten> persons(Dataset<Row> persons, ConsentPolicy policy, RuleTerms terms) {
         return sorted(persons)
-                .mapPartitions(new WritePersons(place.toString(), policy), Encoders.STRING())
+                .mapPartitions(new WritePersons(place.toString(), policy, terms), Encoders.STRING())
                 .collectAsList()
                 .stream()
-                .map(line -> parse(line, PersonsWritten.class))
+                .map(line -> TaskLine.parse(line, PersonsWritten.class))
                 .sorted(Comparator.comparingInt(PersonsWritten::number))
                 .toList();
     }
@@ -64,7 +62,7 @@ final class PartFiles {
                 .mapPartitions(new WriteLookups(place.toString(), kind), Encoders.STRING())
                 .collectAsList()
                 .stream()
-                .map(line -> parse(line, LookupsWritten.class))
+                .map(line -> TaskLine.parse(line, LookupsWritten.class))
                 .sorted(Comparator.comparingInt(LookupsWritten::number))
                 .toList();
     }
@@ -81,43 +79,30 @@ final class PartFiles {
                 .sortWithinPartitions(col(PersonRows.KEY));
     }
 
-    private static String line(Object written) {
-        try {
-            return JSON.writeValueAsString(written);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a record is always JSON", e);
-        }
-    }
-
-    private static <T> T parse(String line, Class<T> type) {
-        try {
-            return JSON.readValue(line, type);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a task's line is always JSON", e);
-        }
-    }
-
     /** A name no other attempt has. */
     private static String fileName() {
         TaskContext task = TaskContext.get();
         return "part-%05d-%d".formatted(task.partitionId(), task.taskAttemptId());
     }
 
-    private record WritePersons(String place, ConsentPolicy policy) implements MapPartitionsFunction<Row, String> {
+    private record WritePersons(String place, ConsentPolicy policy, RuleTerms terms)
+            implements MapPartitionsFunction<Row, String> {
         @Override
         public Iterator<String> call(Iterator<Row> rows) {
             PersonDocument document = new PersonDocument(policy);
             int fields = PersonDocument.contactFields().size();
             long events = 0;
             try (PartWriter writer = PartWriter.create(Path.of(place), fileName(), fields)) {
+                RuleValues values = new RuleValues(terms, writer.columns());
                 while (rows.hasNext()) {
                     Row row = rows.next();
                     byte[] key = row.getAs(PersonRows.KEY);
-                    writer.add(key, document.profile(row), document.contact(row), document.sets(row));
+                    int person = writer.add(key, document.profile(row), document.contact(row), document.sets(row));
+                    values.write(row, person);
                     events += PersonDocument.events(row);
                 }
                 int number = TaskContext.get().partitionId();
-                return List.of(line(new PersonsWritten(number, writer.finish(), events)))
+                return List.of(TaskLine.of(new PersonsWritten(number, writer.finish(), events)))
                         .iterator();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -135,7 +120,7 @@ final class PartFiles {
                 }
                 int number = TaskContext.get().partitionId();
                 Optional<String> line = writer.finish()
-                        .map(written -> line(new LookupsWritten(number, written.entries(), written.file())));
+                        .map(written -> TaskLine.of(new LookupsWritten(number, written.entries(), written.file())));
                 return line.stream().iterator();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -2,8 +2,10 @@ package io.parcours.publish.job;
 
 import static io.parcours.lakehouse.table.Columns.col;
 import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.conv;
+import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.row_number;
@@ -15,7 +17,9 @@ import static org.apache.spark.sql.functions.unhex;
 import io.parcours.lakehouse.contract.IdentityChangeColumn;
 import io.parcours.lakehouse.contract.MemberColumn;
 import io.parcours.lakehouse.contract.ProfileColumn;
+import io.parcours.lakehouse.contract.SegmentListColumn;
 import io.parcours.lakehouse.contract.SegmentMemberColumn;
+import io.parcours.lakehouse.contract.StoreColumn;
 import io.parcours.lakehouse.contract.TableContract;
 import io.parcours.lakehouse.contract.TableName;
 import io.parcours.lakehouse.contract.Tables;
@@ -23,21 +27,24 @@ import io.parcours.lakehouse.contract.TimelineColumn;
 import io.parcours.lakehouse.table.Columns;
 import io.parcours.lakehouse.table.TableStore;
 import io.parcours.publish.document.PersonDocument;
+import io.parcours.publish.document.RuleValues;
+import io.parcours.serving.generation.Manifest.Store;
 import io.parcours.serving.profile.LookupKey;
+import io.parcours.serving.profile.ProfileDraft;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
 /** The rows a generation is made of, each with its {@link #KEY} and {@link #PREFIX}. */
 final class PersonRows {
-    /** Events a profile carries. */
-    static final int NEWEST_EVENTS = 50;
-
     /** 16 bytes, as {@link LookupKey} makes them. */
     static final String KEY = "_key";
     /** The key of the person that is looked up. */
@@ -60,11 +67,13 @@ final class PersonRows {
         Dataset<Row> persons = read(Tables.PROFILES)
                 .join(memberships(), new String[] {PERSON_ID}, "left")
                 .join(newestEvents(), new String[] {PERSON_ID}, "left")
-                .join(writtenEmails(), new String[] {PERSON_ID}, "left");
+                .join(writtenEmails(), new String[] {PERSON_ID}, "left")
+                .join(lists(), new String[] {PERSON_ID}, "left")
+                .join(evidence(), new String[] {PERSON_ID}, "left");
         Optional<Dataset<Row>> attributes = attributes();
         persons = attributes.isPresent()
                 ? persons.join(attributes.get(), new String[] {PERSON_ID}, "left")
-                : persons.withColumn(PersonDocument.ATTRIBUTES, lit(null).cast("struct<none: string>"));
+                : persons.withColumn(PersonDocument.ATTRIBUTES, nothing());
         return keyed(persons, lit(LookupKey.PERSON), col(ProfileColumn.PERSON_ID));
     }
 
@@ -122,7 +131,7 @@ final class PersonRows {
                         .orderBy(col(TimelineColumn.OCCURRED_AT).desc(), col(TimelineColumn.EVENT_ID)));
         return read(Tables.TIMELINE)
                 .withColumn("_age", age)
-                .where(org.apache.spark.sql.functions.col("_age").leq(NEWEST_EVENTS))
+                .where(functions.col("_age").leq(ProfileDraft.NEWEST_EVENTS))
                 .groupBy(col(TimelineColumn.PERSON_ID))
                 .agg(collect_list(struct(shown)).as(PersonDocument.EVENTS));
     }
@@ -139,6 +148,65 @@ final class PersonRows {
                     .toArray(Column[]::new);
             return stored.select(stored.col(PERSON_ID), struct(values).as(PersonDocument.ATTRIBUTES));
         });
+    }
+
+    /** What rules count of each person. */
+    private Dataset<Row> evidence() {
+        return tables.readAsStored(PublishGeneration.EVIDENCE)
+                .map(stored -> {
+                    Column[] counts = Arrays.stream(stored.columns())
+                            .filter(name -> !name.equals(PERSON_ID))
+                            .map(stored::col)
+                            .toArray(Column[]::new);
+                    Column evidence = counts.length == 0 ? nothing() : struct(counts);
+                    return stored.select(stored.col(PERSON_ID), evidence.as(RuleValues.EVIDENCE));
+                })
+                .orElseGet(() -> read(Tables.PROFILES)
+                        .select(col(ProfileColumn.PERSON_ID), nothing().as(RuleValues.EVIDENCE)));
+    }
+
+    private static Column nothing() {
+        return lit(null).cast("struct<none: string>");
+    }
+
+    /** The lists that an identifier of each person stands on. */
+    private Dataset<Row> lists() {
+        String namespace = SegmentListColumn.NAMESPACE.sqlName();
+        String value = SegmentListColumn.VALUE.sqlName();
+        Dataset<Row> identifiers = read(Tables.PROFILES)
+                .select(
+                        col(ProfileColumn.PERSON_ID),
+                        explode(col(ProfileColumn.IDENTIFIERS)).as("_identifier"))
+                .select(
+                        functions.col(PERSON_ID),
+                        functions.col("_identifier.namespace").as(namespace),
+                        functions.col("_identifier.value").as(value));
+        return identifiers
+                .join(read(Tables.SEGMENT_LISTS), new String[] {namespace, value})
+                .groupBy(functions.col(PERSON_ID))
+                .agg(collect_set(col(SegmentListColumn.LIST)).as(RuleValues.LISTS));
+    }
+
+    /** Entries into segments and exits from them. */
+    Dataset<Row> changes() {
+        return read(Tables.SEGMENT_CHANGES);
+    }
+
+    /** Who was in which segment, and when. */
+    Dataset<Row> intervals() {
+        return read(Tables.SEGMENT_MEMBERS);
+    }
+
+    /** Stores with a known place. */
+    List<Store> stores() {
+        return read(Tables.STORES)
+                .where(col(StoreColumn.LAT).isNotNull().and(col(StoreColumn.LON).isNotNull()))
+                .select(col(StoreColumn.STORE_ID), col(StoreColumn.LAT), col(StoreColumn.LON))
+                .collectAsList()
+                .stream()
+                .map(row -> new Store(row.getString(0), row.getDouble(1), row.getDouble(2)))
+                .sorted(Comparator.comparing(Store::id))
+                .toList();
     }
 
     private Dataset<Row> read(TableContract table) {

@@ -8,19 +8,27 @@ import io.parcours.lakehouse.job.Job;
 import io.parcours.lakehouse.job.JobContext;
 import io.parcours.lakehouse.job.JobResult;
 import io.parcours.lakehouse.job.Progress;
+import io.parcours.lakehouse.workspace.WorkspaceSettings;
 import io.parcours.publish.consent.ConsentPolicy;
 import io.parcours.publish.document.PersonDocument;
+import io.parcours.publish.document.RuleTerms;
+import io.parcours.segments.event.AsOf;
+import io.parcours.segments.event.Vocabulary;
 import io.parcours.serving.generation.Checksums;
 import io.parcours.serving.generation.DamagedGeneration;
 import io.parcours.serving.generation.GenerationDraft;
 import io.parcours.serving.generation.GenerationFolder;
 import io.parcours.serving.generation.Manifest;
 import io.parcours.serving.generation.Manifest.FileEntry;
+import io.parcours.serving.generation.Manifest.Rules;
+import io.parcours.serving.generation.Manifest.Store;
+import io.parcours.serving.generation.Manifest.Subject;
 import io.parcours.serving.generation.Manifest.TableVersion;
 import io.parcours.serving.part.GenerationAssembly;
 import io.parcours.serving.part.GenerationAssembly.Origin;
 import io.parcours.serving.part.GenerationAssembly.SegmentText;
 import io.parcours.serving.part.PartWriter.PartSummary;
+import io.parcours.serving.profile.ProfileDraft;
 import io.parcours.serving.sst.FileKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Writes a generation of serving files from the tables and makes it current. A generation remembers the table versions and definitions it
@@ -41,22 +50,30 @@ import java.util.TreeMap;
 final class PublishGeneration implements Job {
     static final TableName ATTRIBUTES = TableName.parse("customer.attributes");
     static final TableName SCORES = TableName.parse("customer.scores");
+    static final TableName EVIDENCE = TableName.parse("segments.evidence");
 
     private static final List<TableName> INPUTS = List.of(
             Tables.PROFILES.name(),
             Tables.RECORDS.name(),
             ATTRIBUTES,
             SCORES,
+            EVIDENCE,
             Tables.TIMELINE.name(),
             Tables.SEGMENT_MEMBERS.name(),
+            Tables.SEGMENT_CHANGES.name(),
+            Tables.SEGMENT_LISTS.name(),
+            Tables.STORES.name(),
             Tables.MEMBERS.name(),
             Tables.IDENTITY_CHANGES.name());
 
     private final List<SegmentText> segments;
+    private final Vocabulary vocabulary;
     private final ConsentPolicy policy;
 
-    PublishGeneration(List<SegmentText> segments, ConsentPolicy policy) {
+    /** @param vocabulary what rules may name */
+    PublishGeneration(List<SegmentText> segments, Vocabulary vocabulary, ConsentPolicy policy) {
         this.segments = List.copyOf(segments);
+        this.vocabulary = vocabulary;
         this.policy = policy;
     }
 
@@ -80,7 +97,8 @@ final class PublishGeneration implements Job {
         GenerationFolder folder = new GenerationFolder(context.workspace().generations());
         if (!context.full()) {
             Optional<Manifest> newest = newest(folder);
-            if (newest.isPresent() && sameBasis(newest.get(), versions)) {
+            if (newest.isPresent()
+                    && sameBasis(newest.get(), versions, context.workspace().settings())) {
                 return sealedBefore(folder, newest.get(), versions);
             }
         }
@@ -99,8 +117,8 @@ final class PublishGeneration implements Job {
         }
     }
 
-    private boolean sameBasis(Manifest manifest, Map<TableName, Long> versions) {
-        return manifest.basis().equals(basis()) && manifest.tables().equals(tableVersions(versions));
+    private boolean sameBasis(Manifest manifest, Map<TableName, Long> versions, WorkspaceSettings settings) {
+        return manifest.basis().equals(basis(settings)) && manifest.tables().equals(tableVersions(versions));
     }
 
     /** The newest generation has these inputs: nothing to do, unless a run was killed before it pointed to it. */
@@ -114,15 +132,34 @@ final class PublishGeneration implements Job {
                 : Optional.of(new Switch(folder, manifest, versions));
     }
 
-    private String basis() {
+    private String basis(WorkspaceSettings settings) {
         StringBuilder text = new StringBuilder();
         text.append(Manifest.FORMAT)
                 .append('\n')
-                .append(PersonRows.NEWEST_EVENTS)
+                .append(ProfileDraft.NEWEST_EVENTS)
                 .append('\n');
         text.append(PersonDocument.contactFields()).append('\n').append(policy).append('\n');
+        text.append(new TreeMap<>(vocabulary.subjects()))
+                .append(new TreeSet<>(vocabulary.events()))
+                .append(settings.timeZone())
+                .append(settings.currency())
+                .append('\n');
         segments.forEach(segment -> text.append(segment).append('\n'));
         return Checksums.of(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Rules rules(AsOf now, List<Store> stores) {
+        List<Subject> subjects = new TreeMap<>(vocabulary.subjects())
+                .entrySet().stream()
+                        .map(subject ->
+                                new Subject(subject.getKey(), subject.getValue().name()))
+                        .toList();
+        return new Rules(
+                now.zone().getId(),
+                now.currency(),
+                subjects,
+                vocabulary.events().stream().sorted().toList(),
+                stores);
     }
 
     private static List<TableVersion> tableVersions(Map<TableName, Long> versions) {
@@ -213,13 +250,18 @@ final class PublishGeneration implements Job {
             PersonRows rows = new PersonRows(context.tables(), versions);
             PartFiles files = new PartFiles(draft.place());
             progress.stage("writing profiles");
-            List<PartFiles.PersonsWritten> persons = files.persons(rows.persons(), policy);
+            WorkspaceSettings settings = context.workspace().settings();
+            AsOf now = new AsOf(context.asOf(), settings.timeZone(), settings.currency());
+            List<PartFiles.PersonsWritten> persons =
+                    files.persons(rows.persons(), policy, new RuleTerms(new TreeMap<>(vocabulary.subjects()), now));
             progress.stage("writing identifiers");
             List<PartFiles.LookupsWritten> identifiers = files.lookups(rows.identifiers(), FileKind.IDENTIFIERS);
             List<PartFiles.LookupsWritten> redirects = files.lookups(rows.redirects(), FileKind.REDIRECTS);
 
             progress.stage("writing segments");
-            List<FileEntry> lookups = new ArrayList<>();
+            MovementFiles.Written movements =
+                    new MovementFiles(draft.place(), context.asOf()).write(rows.changes(), rows.intervals());
+            List<FileEntry> lookups = new ArrayList<>(movements.files());
             identifiers.forEach(part -> lookups.add(part.file()));
             redirects.forEach(part -> lookups.add(part.file()));
             List<PartSummary> parts =
@@ -229,9 +271,11 @@ final class PublishGeneration implements Job {
                     Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
                     context.asOf(),
                     context.runId(),
-                    basis(),
+                    basis(settings),
                     tableVersions(versions),
-                    CollectedFiles.last(context.tables()));
+                    CollectedFiles.last(context.tables()),
+                    rules(now, rows.stores()),
+                    movements.movements());
             return new GenerationAssembly(draft)
                     .assemble(
                             origin,

@@ -14,13 +14,15 @@ public final class PublishJobs {
 
     /** Reads what publish needs of the definitions; what is wrong with them is added to {@code faults}. */
     public static List<Job> from(Workspace workspace, Faults faults) {
-        List<SegmentText> segments = SegmentDefinitions.read(workspace, faults).segments().stream()
+        SegmentDefinitions definitions = SegmentDefinitions.read(workspace, faults);
+        List<SegmentText> segments = definitions.segments().stream()
                 .map(segment -> new SegmentText(
                         segment.id(),
                         segment.says().orElse(null),
                         segment.purpose().orElse(null),
                         segment.text()))
                 .toList();
-        return List.of(new PublishGeneration(segments, ConsentPolicy.read(workspace, faults)));
+        return List.of(
+                new PublishGeneration(segments, definitions.vocabulary(), ConsentPolicy.read(workspace, faults)));
     }
 }

@@ -9,6 +9,7 @@ import io.parcours.lakehouse.contract.ColumnType.Scalar;
 import io.parcours.lakehouse.contract.IdentityChangeColumn;
 import io.parcours.lakehouse.contract.MemberColumn;
 import io.parcours.lakehouse.contract.ProfileColumn;
+import io.parcours.lakehouse.contract.SegmentChangeColumn;
 import io.parcours.lakehouse.contract.SegmentMemberColumn;
 import io.parcours.lakehouse.contract.TableContract;
 import io.parcours.lakehouse.contract.Tables;
@@ -18,10 +19,14 @@ import io.parcours.lakehouse.job.Job;
 import io.parcours.lakehouse.job.JobResult;
 import io.parcours.lakehouse.testing.TestLake;
 import io.parcours.lakehouse.testing.TestRows;
+import io.parcours.serving.change.Change;
+import io.parcours.serving.change.ChangesFile;
+import io.parcours.serving.change.SizeHistory.Size;
 import io.parcours.serving.generation.GenerationFolder;
 import io.parcours.serving.generation.Manifest;
 import io.parcours.serving.profile.LookupKey;
 import io.parcours.serving.profile.Mask;
+import io.parcours.serving.profile.ProfileDraft;
 import io.parcours.serving.profile.Section;
 import io.parcours.serving.store.Generations;
 import io.parcours.serving.store.Lease;
@@ -30,12 +35,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
@@ -188,7 +195,32 @@ class PublishGenerationTest {
                                 .row(merged("older", "old"))
                                 .row(merged("old", "p-9"))
                                 .rows());
+        lake.tables()
+                .overwrite(
+                        Tables.SEGMENT_CHANGES,
+                        TestRows.of(Tables.SEGMENT_CHANGES)
+                                .row(changed("p-1", "left", "2024-06-20T00:00:00Z"))
+                                .row(changed("p-4", "entered", DAY))
+                                .row(changed("p-1", "entered", DAY))
+                                .row(changed("p-0", "entered", "2024-01-01T00:00:00Z"))
+                                .rows());
         published = lake.run(job()).orElseThrow();
+    }
+
+    private static Map<SegmentChangeColumn, Object> changed(String person, String change, String at) {
+        return Map.of(
+                SegmentChangeColumn.CHANGE_ID,
+                person + change,
+                SegmentChangeColumn.SEGMENT,
+                "buyers",
+                SegmentChangeColumn.PERSON_ID,
+                person,
+                SegmentChangeColumn.CHANGE,
+                change,
+                SegmentChangeColumn.AT,
+                at,
+                SegmentChangeColumn.RUN_ID,
+                "run");
     }
 
     private static Map<IdentityChangeColumn, Object> merged(String from, String into) {
@@ -198,6 +230,24 @@ class PublishGenerationTest {
                 IdentityChangeColumn.PERSON_ID, from,
                 IdentityChangeColumn.INTO_PERSON_ID, into,
                 IdentityChangeColumn.AT, DAY);
+    }
+
+    @Test
+    void entriesAndExitsOfNinetyDaysAndTheSizesOfSegmentsAreCarried() {
+        serving(generation -> {
+            ChangesFile changes = generation.changes("buyers").orElseThrow();
+            assertThat(IntStream.range(0, changes.count()).mapToObj(changes::change))
+                    .containsExactly(
+                            new Change(Instant.parse(DAY), "p-1", true),
+                            new Change(Instant.parse(DAY), "p-4", true),
+                            new Change(Instant.parse("2024-06-20T00:00:00Z"), "p-1", false));
+            assertThat(changes.after(Instant.parse(DAY))).isEqualTo(2);
+            assertThat(generation.manifest().movements().changes().get(0).since())
+                    .isEqualTo("2024-04-02T00:00:00Z");
+            assertThat(generation.changes("nobody")).isEmpty();
+            assertThat(generation.sizes("buyers"))
+                    .containsExactly(new Size(DAY, PERSONS / 4, PERSONS, PERSONS * 3 / 4));
+        });
     }
 
     @Test
@@ -224,7 +274,7 @@ class PublishGenerationTest {
             assertThat(section(generation, "p-8", Section.ATTRIBUTES, Mask.NONE).toString())
                     .isEqualTo("{\"orders_90d\":8,\"revenue\":12.5}");
             JsonNode events = section(generation, "p-7", Section.EVENTS, Mask.NONE);
-            assertThat(events).hasSize(PersonRows.NEWEST_EVENTS);
+            assertThat(events).hasSize(ProfileDraft.NEWEST_EVENTS);
             assertThat(events.get(0).get("event_id").asText()).isEqualTo("e069");
             assertThat(events.get(0).get("properties").get("path").asText()).isEqualTo("/secret");
             assertThat(events.get(49).get("event_id").asText()).isEqualTo("e020");

@@ -32,8 +32,16 @@ public final class GenerationDraft {
         GenerationDraft draft = new GenerationDraft(folder, generation);
         try {
             GenerationFolder.delete(draft.place);
-            for (String subfolder :
-                    List.of("profiles", "identifiers", "redirects", "people", "segments", "consents", "work")) {
+            for (String subfolder : List.of(
+                    "profiles",
+                    "identifiers",
+                    "redirects",
+                    "people",
+                    "segments",
+                    "consents",
+                    "columns",
+                    "changes",
+                    "work")) {
                 Files.createDirectories(draft.place.resolve(subfolder));
             }
         } catch (IOException e) {

@@ -92,7 +92,9 @@ public record GenerationFolder(Path path) {
             Manifest manifest = Manifest.parse(json);
             if (manifest.format() != Manifest.FORMAT) {
                 throw new DamagedGeneration(
-                        generation, "its format is " + manifest.format() + "; this reader knows " + Manifest.FORMAT);
+                        generation,
+                        "its format is " + manifest.format() + ", and this version reads " + Manifest.FORMAT
+                                + "; parcours run publishes it anew");
             }
             return manifest;
         } catch (IOException e) {

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.parcours.serving.column.ColumnKind;
+import io.parcours.serving.column.ColumnName;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param tables versions of the tables it was computed from
  * @param collected number of the last file of collected events whose events it holds; 0 = none
  * @param contactFields fields of the people files, in order; the first is the person id
+ * @param rules what rules can ask of its persons
+ * @param movements how its segments changed
  */
 public record Manifest(
         int format,
@@ -38,8 +42,10 @@ public record Manifest(
         List<Segment> segments,
         List<Consent> consents,
         List<FileEntry> files,
-        long collected) {
-    public static final int FORMAT = 1;
+        long collected,
+        Rules rules,
+        Movements movements) {
+    public static final int FORMAT = 2;
     public static final String FILE = "manifest.json";
 
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -85,6 +91,71 @@ public record Manifest(
 
     /** Who may be used for a purpose: by one channel, or by at least one where {@code channel} is null. */
     public record Consent(String purpose, @Nullable String channel, int size, String file) {}
+
+    /**
+     * What rules can ask of the generation's persons, and what its words mean.
+     *
+     * @param timeZone of days, for example {@code Europe/Paris}
+     * @param currency of amounts without one
+     * @param traits whether every trait has a column; otherwise none has, as there are too many
+     * @param events names that silos send, beside the common ones
+     */
+    public record Rules(
+            String timeZone,
+            String currency,
+            boolean traits,
+            List<Subject> subjects,
+            List<String> events,
+            List<Store> stores,
+            List<Column> columns) {
+        public Rules {
+            subjects = List.copyOf(subjects);
+            events = List.copyOf(events);
+            stores = List.copyOf(stores);
+            columns = List.copyOf(columns);
+        }
+
+        /** Before columns were written. */
+        public Rules(
+                String timeZone, String currency, List<Subject> subjects, List<String> events, List<Store> stores) {
+            this(timeZone, currency, true, subjects, events, stores, List.of());
+        }
+
+        public Rules with(List<Column> written, boolean everyTrait) {
+            return new Rules(timeZone, currency, everyTrait, subjects, events, stores, written);
+        }
+    }
+
+    /**
+     * How segments changed.
+     *
+     * @param sizes the file of their sizes over time
+     */
+    public record Movements(String sizes, List<Changes> changes) {
+        public Movements {
+            changes = List.copyOf(changes);
+        }
+    }
+
+    /**
+     * Entries and exits of a segment.
+     *
+     * @param since all changes after this moment are there, ISO-8601
+     */
+    public record Changes(String segment, String since, int count, String file) {}
+
+    /** An attribute or profile field, with the type that its comparisons have. */
+    public record Subject(String name, String type) {}
+
+    /** Degrees, WGS 84. */
+    public record Store(String id, double lat, double lon) {}
+
+    /**
+     * @param name of a subject, a trait, or as {@link ColumnName} has them
+     * @param persons who have a value
+     * @param values different words; {@link io.parcours.serving.column.CategoryColumn#TOO_MANY} where these are not there
+     */
+    public record Column(String name, ColumnKind kind, int persons, int values, String file) {}
 
     public record FileEntry(
             String path, long bytes, @JsonProperty("sha256") String sha256) {}

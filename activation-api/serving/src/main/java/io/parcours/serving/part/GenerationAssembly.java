@@ -1,13 +1,19 @@
 package io.parcours.serving.part;
 
+import io.parcours.serving.column.ColumnMerge;
+import io.parcours.serving.column.ColumnMerge.Merged;
+import io.parcours.serving.column.ColumnName;
 import io.parcours.serving.generation.Checksums;
 import io.parcours.serving.generation.GenerationDraft;
 import io.parcours.serving.generation.Manifest;
+import io.parcours.serving.generation.Manifest.Column;
 import io.parcours.serving.generation.Manifest.Consent;
 import io.parcours.serving.generation.Manifest.ContactField;
 import io.parcours.serving.generation.Manifest.Counts;
 import io.parcours.serving.generation.Manifest.FileEntry;
+import io.parcours.serving.generation.Manifest.Movements;
 import io.parcours.serving.generation.Manifest.Part;
+import io.parcours.serving.generation.Manifest.Rules;
 import io.parcours.serving.generation.Manifest.Segment;
 import io.parcours.serving.generation.Manifest.TableVersion;
 import io.parcours.serving.part.PartWriter.PartSummary;
@@ -22,6 +28,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -35,7 +42,14 @@ public final class GenerationAssembly {
 
     /** Where the data comes from. */
     public record Origin(
-            Instant createdAt, Instant asOf, String runId, String basis, List<TableVersion> tables, long collected) {}
+            Instant createdAt,
+            Instant asOf,
+            String runId,
+            String basis,
+            List<TableVersion> tables,
+            long collected,
+            Rules rules,
+            Movements movements) {}
 
     /** A segment as its definition describes it; published even when it has no members. */
     public record SegmentText(
@@ -46,7 +60,7 @@ public final class GenerationAssembly {
 
     /**
      * @param parts in ascending key order
-     * @param lookups identifier and redirect files
+     * @param lookups identifier and redirect files, and those that movements name
      */
     public Manifest assemble(
             Origin origin,
@@ -61,6 +75,7 @@ public final class GenerationAssembly {
         List<FileEntry> files = new ArrayList<>(lookups);
         List<Part> ranges = new ArrayList<>();
         BitmapMerge bitmaps = new BitmapMerge();
+        ColumnMerge columns = new ColumnMerge();
         int ordinal = 0;
         for (PartSummary part : parts) {
             if (part.persons() == 0) {
@@ -68,6 +83,7 @@ public final class GenerationAssembly {
             }
             ranges.add(new Part(ordinal, part.persons(), part.people()));
             bitmaps.addPart(draft.place().resolve(part.bitmaps()), ordinal);
+            columns.addPart(draft.place().resolve(part.columns()), ordinal, part.persons());
             files.addAll(part.files());
             ordinal = Math.addExact(ordinal, part.persons());
         }
@@ -86,6 +102,7 @@ public final class GenerationAssembly {
                 consents.add(new Consent(may.purpose(), may.channel(), allowed.getCardinality(), file));
             }
         }
+        Rules rules = columns(columns, origin.rules(), files);
         long known = bitmaps.merged(new Known()).getCardinality();
         return new Manifest(
                 Manifest.FORMAT,
@@ -101,7 +118,31 @@ public final class GenerationAssembly {
                 segments,
                 consents,
                 files,
-                origin.collected());
+                origin.collected(),
+                rules,
+                origin.movements());
+    }
+
+    private Rules columns(ColumnMerge columns, Rules words, List<FileEntry> files) throws IOException {
+        Set<String> names = new TreeSet<>(columns.names());
+        long traits = names.stream().filter(GenerationAssembly::trait).count();
+        boolean everyTrait = !names.remove(ColumnName.TRAITS_CUT) && traits <= ColumnName.MOST_TRAITS;
+        if (!everyTrait) {
+            names.removeIf(GenerationAssembly::trait);
+        }
+        List<Column> written = new ArrayList<>();
+        for (String name : names) {
+            Path file = draft.place().resolve("columns").resolve("%05d.column".formatted(written.size()));
+            Merged merged = columns.write(name, file);
+            FileEntry entry = Checksums.entry(draft.place(), file);
+            files.add(entry);
+            written.add(new Column(name, merged.kind(), merged.persons(), merged.values(), entry.path()));
+        }
+        return words.with(written, everyTrait);
+    }
+
+    private static boolean trait(String column) {
+        return column.startsWith(ColumnName.TRAIT);
     }
 
     /** The sets, with one for every channel that somebody refused, even if nobody agreed to it by name. */

@@ -1,5 +1,6 @@
 package io.parcours.serving.part;
 
+import io.parcours.serving.column.PartColumns;
 import io.parcours.serving.generation.Checksums;
 import io.parcours.serving.generation.Manifest.FileEntry;
 import io.parcours.serving.people.PeopleWriter;
@@ -28,6 +29,7 @@ public final class PartWriter implements AutoCloseable {
     private final SortedFile profiles;
     private final PeopleWriter people;
     private final Map<String, RoaringBitmap> bitmaps = new TreeMap<>();
+    private final PartColumns columns;
 
     private PartWriter(Path folder, String name, int contactFields) throws IOException {
         this.folder = folder;
@@ -36,6 +38,7 @@ public final class PartWriter implements AutoCloseable {
         bitmapsFile = folder.resolve("work").resolve(name + ".bitmaps");
         profiles = SortedFile.create(profilesFile, FileKind.PROFILES);
         people = new PeopleWriter(peopleFile, contactFields);
+        columns = new PartColumns(folder.resolve("work"), name);
     }
 
     /**
@@ -52,8 +55,9 @@ public final class PartWriter implements AutoCloseable {
      * @param profile bytes of a {@link io.parcours.serving.profile.ProfileDraft}
      * @param contact the people file's fields, the person id first
      * @param sets names of the {@link PersonSet}s the person belongs to
+     * @return the person's number in this part, by which {@link #columns} know it
      */
-    public void add(byte[] key, byte[] profile, List<@Nullable String> contact, Collection<PersonSet> sets)
+    public int add(byte[] key, byte[] profile, List<@Nullable String> contact, Collection<PersonSet> sets)
             throws IOException {
         int index = people.people();
         profiles.put(key, profile);
@@ -61,17 +65,24 @@ public final class PartWriter implements AutoCloseable {
         for (PersonSet set : sets) {
             bitmaps.computeIfAbsent(set.encoded(), name -> new RoaringBitmap()).add(index);
         }
+        return index;
+    }
+
+    /** Where to write what rules can ask of the persons. */
+    public PartColumns columns() {
+        return columns;
     }
 
     /** Ends the part's files; empty when no person was added, and then no file is left. */
     public PartSummary finish() throws IOException {
         int count = people.people();
         people.close();
+        Path columnsFile = columns.finish();
         if (count == 0) {
             profiles.close();
             Files.deleteIfExists(profilesFile);
             Files.deleteIfExists(peopleFile);
-            return new PartSummary(0, "", "", List.of());
+            return new PartSummary(0, "", "", "", List.of());
         }
         profiles.finish();
         BitmapMerge.writePart(bitmapsFile, bitmaps);
@@ -79,12 +90,17 @@ public final class PartWriter implements AutoCloseable {
         files.add(Checksums.entry(folder, profilesFile));
         files.add(Checksums.entry(folder, peopleFile));
         return new PartSummary(
-                count, files.get(1).path(), folder.relativize(bitmapsFile).toString(), files);
+                count,
+                files.get(1).path(),
+                folder.relativize(bitmapsFile).toString(),
+                folder.relativize(columnsFile).toString(),
+                files);
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         profiles.close();
+        columns.close();
     }
 
     /**
@@ -92,6 +108,7 @@ public final class PartWriter implements AutoCloseable {
      *
      * @param people path of its people file, {@code ""} when the part is empty
      * @param bitmaps path of its bitmaps, which are no part of the sealed generation
+     * @param columns path of its columns, which are neither
      */
-    public record PartSummary(int persons, String people, String bitmaps, List<FileEntry> files) {}
+    public record PartSummary(int persons, String people, String bitmaps, String columns, List<FileEntry> files) {}
 }

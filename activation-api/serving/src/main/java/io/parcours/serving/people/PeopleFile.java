@@ -45,6 +45,17 @@ public final class PeopleFile {
         return people;
     }
 
+    /** The id of the person at {@code index} of this part. */
+    public String personId(int index) {
+        if (index < 0 || index >= people) {
+            throw new IndexOutOfBoundsException(index);
+        }
+        int at = (int) map.getLong(offsetsAt + 8 * index);
+        byte[] text = new byte[(map.getShort(at) & 0xffff) - 1];
+        map.get(at + 2, text);
+        return new String(text, StandardCharsets.UTF_8);
+    }
+
     /** The fields of the person at {@code index} of this part; null where nothing is known. */
     public List<@Nullable String> person(int index) {
         if (index < 0 || index >= people) {

@@ -10,6 +10,9 @@ import java.util.Map;
  * personal values, then the sections' JSON one after the other; every number is a variable-length integer.
  */
 public final class ProfileDraft {
+    /** Touchpoints a profile carries; of a person with more, the newest. */
+    public static final int NEWEST_EVENTS = 50;
+
     static final byte VERSION = 1;
 
     private final Map<Section, JsonText> sections = new EnumMap<>(Section.class);

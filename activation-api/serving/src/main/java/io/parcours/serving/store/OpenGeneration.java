@@ -1,9 +1,17 @@
 package io.parcours.serving.store;
 
+import io.parcours.serving.change.ChangesFile;
+import io.parcours.serving.change.SizeHistory;
+import io.parcours.serving.change.SizeHistory.Size;
+import io.parcours.serving.column.CategoryColumn;
+import io.parcours.serving.column.NumberColumn;
+import io.parcours.serving.column.PositionColumn;
 import io.parcours.serving.generation.Checksums;
 import io.parcours.serving.generation.DamagedGeneration;
 import io.parcours.serving.generation.GenerationFolder;
 import io.parcours.serving.generation.Manifest;
+import io.parcours.serving.generation.Manifest.Changes;
+import io.parcours.serving.generation.Manifest.Column;
 import io.parcours.serving.generation.Manifest.Consent;
 import io.parcours.serving.generation.Manifest.FileEntry;
 import io.parcours.serving.generation.Manifest.Part;
@@ -33,6 +41,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 import org.roaringbitmap.buffer.MutableRoaringBitmap;
 import org.rocksdb.Cache;
@@ -52,6 +61,11 @@ public final class OpenGeneration {
     private final int[] firstOrdinals;
     private final Map<String, ImmutableRoaringBitmap> segments = new HashMap<>();
     private final Map<Audience, ImmutableRoaringBitmap> consents = new HashMap<>();
+    private final Map<String, NumberColumn> numbers = new HashMap<>();
+    private final Map<String, CategoryColumn> words = new HashMap<>();
+    private final Map<String, PositionColumn> positions = new HashMap<>();
+    private final Map<String, ChangesFile> changes = new HashMap<>();
+    private Map<String, List<Size>> sizes = Map.of();
     private final AtomicInteger users = new AtomicInteger(1);
     private volatile Withheld withheld = Withheld.NOBODY;
 
@@ -119,6 +133,13 @@ public final class OpenGeneration {
                 open.consents.put(
                         new Audience(consent.purpose(), consent.channel()), bitmap(place.resolve(consent.file())));
             }
+            for (Column column : manifest.rules().columns()) {
+                open.open(column, place.resolve(column.file()));
+            }
+            for (Changes changes : manifest.movements().changes()) {
+                open.changes.put(changes.segment(), ChangesFile.open(place.resolve(changes.file())));
+            }
+            open.sizes = SizeHistory.read(place.resolve(manifest.movements().sizes()));
             lookups.preRead(FileKind.REDIRECTS, preReadBytes);
             lookups.preRead(FileKind.PROFILES, preReadBytes);
             lookups.preRead(FileKind.IDENTIFIERS, preReadBytes);
@@ -126,6 +147,14 @@ public final class OpenGeneration {
         } catch (IOException | RuntimeException e) {
             lookups.close();
             throw new DamagedGeneration(generation, "its files cannot be opened", e);
+        }
+    }
+
+    private void open(Column column, Path file) throws IOException {
+        switch (column.kind()) {
+            case NUMBER -> numbers.put(column.name(), NumberColumn.open(file));
+            case CATEGORY -> words.put(column.name(), CategoryColumn.open(file));
+            case POSITION -> positions.put(column.name(), PositionColumn.open(file));
         }
     }
 
@@ -204,14 +233,13 @@ public final class OpenGeneration {
     }
 
     /** The place of a person; persons stand in the order of their keys. */
-    private OptionalInt ordinal(String personId) {
+    public OptionalInt ordinal(String personId) {
         byte[] key = LookupKey.ofPerson(personId);
         int low = 0;
         int high = (int) manifest.counts().persons() - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
-            String there = person(middle).get(0);
-            int order = there == null ? -1 : Arrays.compareUnsigned(LookupKey.ofPerson(there), key);
+            int order = Arrays.compareUnsigned(LookupKey.ofPerson(personId(middle)), key);
             if (order == 0) {
                 return OptionalInt.of(middle);
             }
@@ -262,13 +290,59 @@ public final class OpenGeneration {
         return allowed == null ? new MutableRoaringBitmap() : withheld.without(allowed);
     }
 
+    /** Ordinals of everybody who is not withheld. */
+    public RoaringBitmap everybody() {
+        RoaringBitmap everybody =
+                RoaringBitmap.bitmapOfRange(0, manifest.counts().persons());
+        everybody.andNot(withheld.ordinals().toRoaringBitmap());
+        return everybody;
+    }
+
+    /** A column of numbers; those who are withheld are in it. */
+    public Optional<NumberColumn> numbers(String column) {
+        return Optional.ofNullable(numbers.get(column));
+    }
+
+    /** A column of words; those who are withheld are in it. */
+    public Optional<CategoryColumn> words(String column) {
+        return Optional.ofNullable(words.get(column));
+    }
+
+    /** A column of places; those who are withheld are in it. */
+    public Optional<PositionColumn> positions(String column) {
+        return Optional.ofNullable(positions.get(column));
+    }
+
+    /** Entries and exits of a segment; those of persons who are withheld are in it. Empty for a segment without any. */
+    public Optional<ChangesFile> changes(String segment) {
+        return Optional.ofNullable(changes.get(segment));
+    }
+
+    /** How a segment grew, oldest first. */
+    public List<Size> sizes(String segment) {
+        return sizes.getOrDefault(segment, List.of());
+    }
+
+    /** Whether a person is withheld. */
+    public boolean withholds(int ordinal) {
+        return withheld.ordinals().contains(ordinal);
+    }
+
+    /** The id of the person with an ordinal. */
+    public String personId(int ordinal) {
+        int part = part(ordinal);
+        return people.get(part).personId(ordinal - firstOrdinals[part]);
+    }
+
     /** The contact fields of the person with an ordinal, in the order of {@link Manifest#contactFields}. */
     public List<@Nullable String> person(int ordinal) {
-        int part = Arrays.binarySearch(firstOrdinals, ordinal);
-        if (part < 0) {
-            part = -part - 2;
-        }
+        int part = part(ordinal);
         return people.get(part).person(ordinal - firstOrdinals[part]);
+    }
+
+    private int part(int ordinal) {
+        int part = Arrays.binarySearch(firstOrdinals, ordinal);
+        return part < 0 ? -part - 2 : part;
     }
 
     /** A hold on this generation, or empty when it has been closed already. */

@@ -1,10 +1,19 @@
 package io.parcours.serving.testing;
 
+import io.parcours.serving.change.Change;
+import io.parcours.serving.change.ChangesWriter;
+import io.parcours.serving.change.SizeHistory;
+import io.parcours.serving.change.SizeHistory.Size;
+import io.parcours.serving.generation.Checksums;
 import io.parcours.serving.generation.GenerationDraft;
 import io.parcours.serving.generation.GenerationFolder;
 import io.parcours.serving.generation.Manifest;
+import io.parcours.serving.generation.Manifest.Changes;
 import io.parcours.serving.generation.Manifest.ContactField;
 import io.parcours.serving.generation.Manifest.FileEntry;
+import io.parcours.serving.generation.Manifest.Movements;
+import io.parcours.serving.generation.Manifest.Rules;
+import io.parcours.serving.generation.Manifest.Subject;
 import io.parcours.serving.generation.Manifest.TableVersion;
 import io.parcours.serving.part.GenerationAssembly;
 import io.parcours.serving.part.GenerationAssembly.Origin;
@@ -41,6 +50,19 @@ public final class SampleGeneration {
     private final GenerationFolder folder;
     private final List<SegmentText> segments = new ArrayList<>();
     private long collected;
+    private final Map<String, List<Change>> changes = new TreeMap<>();
+    private final Map<String, List<Size>> sizes = new TreeMap<>();
+    private final Instant changesSince = Instant.parse("2026-02-01T00:00:00Z");
+    private Rules rules = new Rules(
+            "UTC",
+            "EUR",
+            List.of(
+                    new Subject("orders_90d", "NUMBER"),
+                    new Subject("country", "TEXT"),
+                    new Subject("given_name", "TEXT"),
+                    new Subject("email", "TEXT")),
+            List.of(),
+            List.of());
     private Instant asOf = Instant.parse("2026-05-01T00:00:00Z");
 
     public SampleGeneration(Path folder) {
@@ -48,7 +70,12 @@ public final class SampleGeneration {
     }
 
     public SampleGeneration segment(String id, String purpose) {
-        segments.add(new SegmentText(id, "People of " + id, purpose, "orders_90d >= 1"));
+        return segment(id, purpose, "orders_90d >= 1");
+    }
+
+    /** @param rule on one line; who is in is said by the persons all the same */
+    public SampleGeneration segment(String id, String purpose, String rule) {
+        segments.add(new SegmentText(id, "People of " + id, purpose, rule));
         return this;
     }
 
@@ -59,6 +86,24 @@ public final class SampleGeneration {
 
     public SampleGeneration asOf(Instant instant) {
         asOf = instant;
+        return this;
+    }
+
+    /** An entry into a segment or an exit. */
+    public SampleGeneration change(String segment, Change change) {
+        changes.computeIfAbsent(segment, fresh -> new ArrayList<>()).add(change);
+        return this;
+    }
+
+    /** The size of a segment at a moment. */
+    public SampleGeneration size(String segment, Size size) {
+        sizes.computeIfAbsent(segment, fresh -> new ArrayList<>()).add(size);
+        return this;
+    }
+
+    /** What rules may name; without it the few things that every sample person has. */
+    public SampleGeneration rules(Rules words) {
+        rules = words;
         return this;
     }
 
@@ -103,7 +148,8 @@ public final class SampleGeneration {
                 for (Map.Entry<byte[], SamplePerson> entry : byKey.entrySet()) {
                     if (LookupKey.part(entry.getKey(), PARTS) == part) {
                         SamplePerson person = entry.getValue();
-                        writer.add(entry.getKey(), person.stored(), person.contact(), person.sets);
+                        int number = writer.add(entry.getKey(), person.stored(), person.contact(), person.sets);
+                        person.columns(writer.columns(), number);
                     }
                 }
                 parts.add(writer.finish());
@@ -112,12 +158,41 @@ public final class SampleGeneration {
         List<FileEntry> lookups = new ArrayList<>();
         lookup(draft, FileKind.IDENTIFIERS, identifiers, lookups);
         lookup(draft, FileKind.REDIRECTS, redirects, lookups);
-        Origin origin =
-                new Origin(asOf, asOf, "run-1", "basis", List.of(new TableVersion("customer.profiles", 7)), collected);
+        Origin origin = new Origin(
+                asOf,
+                asOf,
+                "run-1",
+                "basis",
+                List.of(new TableVersion("customer.profiles", 7)),
+                collected,
+                rules,
+                movements(draft, lookups));
         Manifest manifest = new GenerationAssembly(draft)
                 .assemble(origin, CONTACT_FIELDS, parts, lookups, segments, identifiers.size(), redirects.size(), 0);
         draft.seal(manifest);
         return draft.generation();
+    }
+
+    private Movements movements(GenerationDraft draft, List<FileEntry> files) throws IOException {
+        List<Changes> written = new ArrayList<>();
+        for (Map.Entry<String, List<Change>> entry : changes.entrySet()) {
+            Path file = draft.place().resolve("changes").resolve(entry.getKey() + ".changes");
+            try (ChangesWriter writer = new ChangesWriter(file)) {
+                for (Change change :
+                        entry.getValue().stream().sorted(Change.IN_ORDER).toList()) {
+                    writer.add(change);
+                }
+            }
+            FileEntry there = Checksums.entry(draft.place(), file);
+            files.add(there);
+            written.add(new Changes(
+                    entry.getKey(), changesSince.toString(), entry.getValue().size(), there.path()));
+        }
+        Path file = draft.place().resolve("changes").resolve("sizes.json");
+        SizeHistory.write(file, sizes);
+        FileEntry there = Checksums.entry(draft.place(), file);
+        files.add(there);
+        return new Movements(there.path(), written);
     }
 
     private static void lookup(

@@ -1,11 +1,13 @@
 package io.parcours.serving.testing;
 
+import io.parcours.serving.column.PartColumns;
 import io.parcours.serving.part.PersonSet;
 import io.parcours.serving.part.PersonSet.InSegment;
 import io.parcours.serving.part.PersonSet.MayUse;
 import io.parcours.serving.profile.JsonText;
 import io.parcours.serving.profile.ProfileDraft;
 import io.parcours.serving.profile.Section;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +25,14 @@ public final class SamplePerson {
     private @Nullable String phone;
     private @Nullable String givenName;
     private int events;
+    private long orders = 3;
+    private String country = "FR";
+    private final List<Written> written = new ArrayList<>();
+
+    /** Writes a value that rules can ask for. */
+    public interface Written {
+        void to(PartColumns columns, int person) throws IOException;
+    }
 
     private SamplePerson(String id) {
         this.id = id;
@@ -69,6 +79,36 @@ public final class SamplePerson {
         return this;
     }
 
+    public SamplePerson orders(long count) {
+        orders = count;
+        return this;
+    }
+
+    public SamplePerson country(String code) {
+        country = code;
+        return this;
+    }
+
+    /** A further value that rules can ask for. */
+    public SamplePerson column(Written value) {
+        written.add(value);
+        return this;
+    }
+
+    void columns(PartColumns columns, int person) throws IOException {
+        columns.number("orders_90d", person, orders * 10_000);
+        columns.word("country", person, country);
+        if (givenName != null) {
+            columns.word("given_name", person, givenName);
+        }
+        if (email != null) {
+            columns.word("email", person, email);
+        }
+        for (Written value : written) {
+            value.to(columns, person);
+        }
+    }
+
     public SamplePerson formerly(String personId) {
         formerIds.add(personId);
         return this;
@@ -85,7 +125,7 @@ public final class SamplePerson {
         contact.add(email);
         contact.add(phone);
         contact.add(givenName);
-        contact.add("FR");
+        contact.add(country);
         contact.add(writtenEmail);
         return contact;
     }
@@ -96,11 +136,11 @@ public final class SamplePerson {
         personal(profile, "given_name", givenName);
         personal(profile, "email", email);
         personal(profile, "phone", phone);
-        profile.name("country").string("FR").endObject();
+        profile.name("country").string(country).endObject();
         draft.section(Section.ATTRIBUTES)
                 .beginObject()
                 .name("orders_90d")
-                .number(3)
+                .number(orders)
                 .endObject();
         JsonText ids = draft.section(Section.IDENTIFIERS).beginArray();
         identifiers.forEach((namespace, value) -> {

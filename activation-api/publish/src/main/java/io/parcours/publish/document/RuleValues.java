@@ -1,0 +1,202 @@
+package io.parcours.publish.document;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.parcours.lakehouse.contract.ProfileColumn;
+import io.parcours.segments.event.Value;
+import io.parcours.segments.event.ValueType;
+import io.parcours.segments.rule.Birthdays;
+import io.parcours.segments.rule.PersonHistory.Consent;
+import io.parcours.segments.rule.ProfileField;
+import io.parcours.serving.column.ColumnKind;
+import io.parcours.serving.column.ColumnName;
+import io.parcours.serving.column.ConsentWord;
+import io.parcours.serving.column.PartColumns;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.sql.Date;
+import java.sql.Timestamp;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What rules can ask of persons, as columns of a part, made of the rows that {@link PersonDocument} takes. Numbers count ten-thousandths, days
+ * and moments the days since 1970 in the workspace's time zone. Not for several threads.
+ */
+public final class RuleValues {
+    /** A struct with the columns of {@code segments.evidence}, or null. */
+    public static final String EVIDENCE = "_evidence";
+
+    /** A list of the names of lists, or null. */
+    public static final String LISTS = "_lists";
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final RuleTerms terms;
+    private final PartColumns columns;
+    private final Set<String> traits = new HashSet<>();
+    /** Attributes that the tables have; the same for all rows. */
+    private final Set<String> stored = new HashSet<>();
+
+    public RuleValues(RuleTerms terms, PartColumns columns) {
+        this.terms = terms;
+        this.columns = columns;
+        terms.subjects().forEach((name, type) -> columns.declare(name, kind(type)));
+        columns.declare(ColumnName.LISTS, ColumnKind.CATEGORY);
+        columns.declare(ColumnName.CONSENTS, ColumnKind.CATEGORY);
+        columns.declare(ColumnName.BIRTHDAY, ColumnKind.NUMBER);
+        columns.declare(ColumnName.HOME, ColumnKind.POSITION);
+    }
+
+    private static ColumnKind kind(ValueType type) {
+        return switch (type) {
+            case NUMBER, TIME, DATE -> ColumnKind.NUMBER;
+            case TEXT, TRUTH, OPEN -> ColumnKind.CATEGORY;
+        };
+    }
+
+    /** @param person number in the part */
+    public void write(Row row, int person) throws IOException {
+        Row attributes = row.getAs(PersonDocument.ATTRIBUTES);
+        if (attributes != null && stored.isEmpty()) {
+            stored.addAll(Arrays.asList(attributes.schema().fieldNames()));
+        }
+        for (Map.Entry<String, ValueType> subject : terms.subjects().entrySet()) {
+            Optional<ProfileField> field = ProfileField.named(subject.getKey());
+            if (field.isEmpty()) {
+                boolean there = attributes != null && stored.contains(subject.getKey());
+                value(subject.getKey(), subject.getValue(), there ? attributes.getAs(subject.getKey()) : null, person);
+            } else if (field.get() != ProfileField.AGE) {
+                value(subject.getKey(), subject.getValue(), row.getAs(subject.getKey()), person);
+            }
+        }
+        birth(row.getAs(ProfileColumn.BIRTH_DATE.sqlName()), person);
+        home(row.getAs(ProfileColumn.PLACE.sqlName()), person);
+        traits(row.getAs(ProfileColumn.TRAITS.sqlName()), person);
+        for (Object list : PersonDocument.elements(row, LISTS)) {
+            columns.word(ColumnName.LISTS, person, (String) list);
+        }
+        consents(row, person);
+        evidence(row.getAs(EVIDENCE), person);
+    }
+
+    private void value(String column, ValueType type, @Nullable Object cell, int person) throws IOException {
+        if (cell == null) {
+            return;
+        }
+        switch (type) {
+            case NUMBER -> columns.number(column, person, number(cell));
+            case TIME ->
+                columns.number(
+                        column,
+                        person,
+                        LocalDate.ofInstant(
+                                        ((Timestamp) cell).toInstant(),
+                                        terms.now().zone())
+                                .toEpochDay());
+            case DATE ->
+                columns.number(column, person, ((Date) cell).toLocalDate().toEpochDay());
+            case TEXT, TRUTH, OPEN -> columns.word(column, person, cell.toString());
+        }
+    }
+
+    private static long number(Object cell) {
+        BigDecimal number = cell instanceof BigDecimal exact ? exact : BigDecimal.valueOf(((Number) cell).longValue());
+        return new Value.Num(number).number().unscaledValue().longValueExact();
+    }
+
+    private void birth(@Nullable Date cell, int person) throws IOException {
+        if (cell == null) {
+            return;
+        }
+        LocalDate birth = cell.toLocalDate();
+        LocalDate today = terms.now().today();
+        if (terms.subjects().containsKey(ProfileField.AGE.title())) {
+            columns.number(ProfileField.AGE.title(), person, number(Birthdays.age(birth, today)));
+        }
+        if (!birth.isAfter(today)) {
+            columns.number(ColumnName.BIRTHDAY, person, Birthdays.daysUntil(birth, today));
+        }
+    }
+
+    private void home(@Nullable Row place, int person) throws IOException {
+        if (place != null && !place.isNullAt(0) && !place.isNullAt(1)) {
+            columns.position(ColumnName.HOME, person, place.getDouble(0), place.getDouble(1));
+        }
+    }
+
+    /** Each member of the object as a text, as rules read it. */
+    private void traits(@Nullable String json, int person) {
+        if (json == null || traits.size() > ColumnName.MOST_TRAITS) {
+            return;
+        }
+        try {
+            JSON.readTree(json).properties().forEach(entry -> {
+                if (!entry.getValue().isNull()) {
+                    traits.add(entry.getKey());
+                    String text = entry.getValue().isTextual()
+                            ? entry.getValue().textValue()
+                            : entry.getValue().toString();
+                    columns.word(ColumnName.TRAIT + entry.getKey(), person, text);
+                }
+            });
+        } catch (JsonProcessingException e) {
+            return; // unreadable traits are none, as everywhere
+        }
+        if (traits.size() > ColumnName.MOST_TRAITS) {
+            columns.word(ColumnName.TRAITS_CUT, person, "too many");
+        }
+    }
+
+    private void consents(Row row, int person) {
+        List<Consent> said = new ArrayList<>();
+        for (Object element : PersonDocument.elements(row, ProfileColumn.CONSENTS.sqlName())) {
+            Row consent = (Row) element;
+            if (!consent.isNullAt(0) && !consent.isNullAt(1) && !consent.isNullAt(2)) {
+                said.add(new Consent(
+                        consent.getString(0),
+                        consent.getString(1),
+                        consent.getBoolean(2),
+                        consent.isNullAt(3) ? null : consent.getTimestamp(3).toInstant()));
+            }
+        }
+        Set<String> purposes = new TreeSet<>();
+        Set<ConsentWord> words = new HashSet<>();
+        for (Consent consent : said) {
+            purposes.add(consent.purpose());
+            words.add(new ConsentWord(
+                    consent.purpose(),
+                    consent.channel(),
+                    Consent.allows(said, consent.purpose(), Optional.of(consent.channel()))));
+        }
+        for (String purpose : purposes) {
+            words.add(new ConsentWord(purpose, null, Consent.allows(said, purpose, Optional.empty())));
+        }
+        words.forEach(word -> columns.word(ColumnName.CONSENTS, person, word.encoded()));
+    }
+
+    private void evidence(@Nullable Row evidence, int person) throws IOException {
+        if (evidence == null) {
+            return;
+        }
+        String[] names = evidence.schema().fieldNames();
+        for (int i = 0; i < names.length; i++) {
+            if (names[i].startsWith("did_") || names[i].startsWith("seq_")) {
+                String column = ColumnName.counted(names[i]);
+                columns.declare(column, ColumnKind.NUMBER);
+                if (!evidence.isNullAt(i)) {
+                    columns.number(column, person, evidence.getLong(i));
+                }
+            }
+        }
+    }
+}

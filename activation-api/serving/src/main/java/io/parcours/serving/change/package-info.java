@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.serving.change;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.serving.column;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.parcours.serving.rule;
+
+import org.jspecify.annotations.NullMarked;
