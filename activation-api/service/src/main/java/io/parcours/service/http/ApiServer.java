@@ -17,6 +17,7 @@ import io.parcours.service.overlay.Overlay;
 import io.parcours.service.privacy.KeyedMask;
 import io.parcours.service.privacy.Signature;
 import io.parcours.service.query.Normaliser;
+import io.parcours.service.query.RuleIndex;
 import io.parcours.service.request.PersonRights;
 import io.parcours.serving.store.Generations;
 import io.parcours.serving.store.Lease;
@@ -112,6 +113,10 @@ public final class ApiServer implements AutoCloseable {
                         .routes());
         routes.addAll(new LookupRoutes(serving, parts.normaliser(), parts.accessLog(), mask, parts.clock()).routes());
         routes.addAll(new OverlapRoutes(serving, parts.clock()).routes());
+        RuleIndex rules = new RuleIndex();
+        routes.addAll(new PreviewRoutes(serving, rules, parts.accessLog(), mask, parts.clock()).routes());
+        routes.addAll(new ExplainRoutes(serving, rules, parts.normaliser(), parts.accessLog(), parts.clock()).routes());
+        routes.addAll(new MovementRoutes(serving, parts.accessLog(), parts.clock()).routes());
         routes.addAll(new SegmentRoutes(serving, parts.accessLog(), mask, signature, parts.clock()).routes());
         routes.addAll(new DestinationRoutes(parts.syncs(), parts.accessLog()).routes());
         routes.addAll(new PrivacyRoutes(serving, parts.normaliser(), parts.rights(), parts.accessLog()).routes());

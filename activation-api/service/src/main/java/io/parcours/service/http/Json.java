@@ -39,8 +39,13 @@ final class Json {
 
     /** The object in a request's body. */
     static ObjectNode body(Call call, int most) throws IOException {
+        return object(RequestBody.read(call.http(), most));
+    }
+
+    /** The object that some bytes are. */
+    static ObjectNode object(byte[] bytes) throws IOException {
         try {
-            if (STRICT.readTree(RequestBody.read(call.http(), most)) instanceof ObjectNode object) {
+            if (STRICT.readTree(bytes) instanceof ObjectNode object) {
                 return object;
             }
         } catch (JsonProcessingException e) {

@@ -1,5 +1,6 @@
 package io.parcours.service.http;
 
+import io.parcours.serving.rule.Undecidable;
 import java.util.List;
 import java.util.Map;
 
@@ -58,6 +59,20 @@ public record Problem(
                 Map.of());
     }
 
+    /** @param errors what is wrong, each at its place */
+    public static Problem unprocessable(String type, String title, String detail, List<FieldError> errors) {
+        return new Problem(422, type, title, detail, errors, Map.of());
+    }
+
+    /** A rule that the served files cannot decide. */
+    public static Problem undecidable(Undecidable rule) {
+        return unprocessable(
+                "undecidable-rule",
+                "Published files cannot decide the rule",
+                rule.condition() + ": " + rule.why() + "; ./parcours segments preview counts it from the tables",
+                List.of(new FieldError(rule.condition(), rule.why())));
+    }
+
     public static Problem unauthenticated(String detail) {
         return of(401, "no-valid-key", "A valid key is needed", detail)
                 .with("WWW-Authenticate", "Bearer realm=\"parcours\"");
@@ -77,6 +92,10 @@ public record Problem(
 
     public static Problem gone(String detail) {
         return of(410, "cursor-expired", "The cursor's generation is no longer kept", detail);
+    }
+
+    public static Problem changesGone(String detail) {
+        return of(410, "changes-gone", "Changes that old are no longer kept", detail);
     }
 
     public static Problem conflict(String title, String detail) {
