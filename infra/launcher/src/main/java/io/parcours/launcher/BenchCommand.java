@@ -25,7 +25,9 @@ import picocli.CommandLine.Option;
             BenchMatchCommand.class,
             BenchMatchCommand.TrialCommand.class,
             BenchSegmentsCommand.class,
-            BenchSegmentsCommand.TrialCommand.class
+            BenchSegmentsCommand.TrialCommand.class,
+            BenchServeCommand.class,
+            BenchServeCommand.LoadCommand.class
         })
 final class BenchCommand {
     private static final String FOLDER = "target/bench";

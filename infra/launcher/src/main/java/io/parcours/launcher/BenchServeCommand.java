@@ -1,0 +1,150 @@
+package io.parcours.launcher;
+
+import io.parcours.benchmarks.CountBenchmark;
+import io.parcours.benchmarks.ProfileBenchmark;
+import io.parcours.benchmarks.ProfileLoad;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench serve}. */
+@Command(
+        name = "serve",
+        description =
+                "Counts from published files beside DuckDB and bare bitmaps, profiles beside a bare Jetty handler.")
+final class BenchServeCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    /** What can be measured alone. */
+    enum Measure {
+        COUNTS,
+        PROFILES
+    }
+
+    @Option(
+            names = "--only",
+            paramLabel = "MEASURE",
+            split = ",",
+            description = "Of ${COMPLETION-CANDIDATES} (default: all).")
+    private Set<Measure> only = EnumSet.allOf(Measure.class);
+
+    @Option(
+            names = "--persons",
+            paramLabel = "N",
+            defaultValue = "10000000",
+            description = "Persons that rules and segments are counted over (default: 10 million).")
+    private int persons;
+
+    @Option(
+            names = "--profiles",
+            paramLabel = "N",
+            defaultValue = "1000000",
+            description = "Profiles, with four identifiers each (default: 1 million).")
+    private int profiles;
+
+    @Option(
+            names = "--requests",
+            paramLabel = "N",
+            defaultValue = "200000",
+            description = "Requests of each of three rounds (default: 200000).")
+    private int requests;
+
+    @Option(names = "--dir", paramLabel = "DIR", description = "Where files go (default: target/bench).")
+    private @Nullable Path folder;
+
+    BenchServeCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        Path place = BenchCommand.place(folder).resolve("serve");
+        if (only.contains(Measure.COUNTS)) {
+            counts(new CountBenchmark(place.resolve("counts"), persons, this::progress).run());
+        }
+        if (only.contains(Measure.PROFILES)) {
+            Path fresh = place.resolve("profiles-" + ProcessHandle.current().pid());
+            profiles(new ProfileBenchmark(fresh, profiles, requests, this::progress).run());
+        }
+        return 0;
+    }
+
+    private void counts(List<CountBenchmark.Measured> measured) {
+        TextTable table = new TextTable(
+                "counted", "by", "persons", "CPU ms", "Parcours' CPU over this", "wall ms, median", "99 of 100 under");
+        for (CountBenchmark.Measured one : measured) {
+            CountBenchmark.Measured ours = measured.stream()
+                    .filter(other ->
+                            other.what().equals(one.what()) && other.by().equals("Parcours"))
+                    .findFirst()
+                    .orElseThrow();
+            table.row(
+                    one.what(),
+                    one.by(),
+                    one.count(),
+                    figure(one.cpuMillis()),
+                    figure(ours.cpuMillis() / one.cpuMillis()),
+                    figure(one.median()),
+                    figure(one.late()));
+        }
+        table.print(terminal);
+    }
+
+    private void profiles(List<ProfileBenchmark.Measured> measured) {
+        TextTable table =
+                new TextTable("profile by", "round", "CPU µs a request", "requests/s", "µs, median", "99 %", "99.9 %");
+        for (ProfileBenchmark.Measured one : measured) {
+            table.row(
+                    one.by(),
+                    one.round(),
+                    figure(one.cpuMicros()),
+                    (long) (one.seen().requests() / one.seen().seconds()),
+                    figure(one.seen().median()),
+                    figure(one.seen().late()),
+                    figure(one.seen().latest()));
+        }
+        table.print(terminal);
+    }
+
+    private void progress(String what) {
+        terminal.err().println(terminal.dim("… " + what));
+    }
+
+    private static String figure(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
+    }
+
+    /** Asks for profiles, in the process that was started for it. */
+    @Command(
+            name = "serve-load",
+            hidden = true,
+            description = "The asking side of bench serve, in a process of its own.")
+    static final class LoadCommand implements Callable<Integer> {
+        @Option(names = "--port", required = true)
+        private int port;
+
+        @Option(names = "--key", required = true)
+        private String key = "";
+
+        @Option(names = "--persons", required = true)
+        private int persons;
+
+        @Option(names = "--requests", required = true)
+        private int requests;
+
+        @Option(names = "--result", required = true)
+        private Path result = Path.of("");
+
+        @Override
+        public Integer call() {
+            ProfileLoad.trial(port, key, persons, requests, result);
+            return 0;
+        }
+    }
+}
