@@ -11,9 +11,9 @@ import io.parcours.serving.column.CategoryColumn;
 import io.parcours.serving.column.ColumnName;
 import io.parcours.serving.column.ConsentWord;
 import io.parcours.serving.column.NumberColumn;
+import io.parcours.serving.column.PartColumns;
 import io.parcours.serving.store.OpenGeneration;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.Comparator;
 import java.util.List;
@@ -90,6 +90,10 @@ public final class RuleBitmaps {
             requireCounted(did, Counted.column(did));
         } else if (condition instanceof Condition.Sequence sequence) {
             requireCounted(sequence, Counted.column(sequence));
+        } else if (condition instanceof Condition.Listed) {
+            requireWords(condition, ColumnName.LISTS);
+        } else if (condition instanceof Condition.Consents) {
+            requireWords(condition, ColumnName.CONSENTS);
         } else if (condition instanceof Condition.Top top
                 && generation.numbers(top.subject()).isEmpty()) {
             throw new Undecidable(top, "the published generation has no numbers of " + top.subject());
@@ -100,6 +104,12 @@ public final class RuleBitmaps {
         if (generation.numbers(ColumnName.counted(measure)).isEmpty()) {
             throw new Undecidable(
                     condition, "touchpoints are counted for rules of the workspace's segments, and none counts these");
+        }
+    }
+
+    private void requireWords(Condition condition, String column) {
+        if (!generation.words(column).map(CategoryColumn::complete).orElse(true)) {
+            throw new Undecidable(condition, "there are more than " + PartColumns.MOST_VALUES + " of them");
         }
     }
 
@@ -116,7 +126,9 @@ public final class RuleBitmaps {
         }
         boolean asksForWords = has.comparison().operator() != Operator.KNOWN;
         if (asksForWords && words.isPresent() && !words.get().complete()) {
-            throw new Undecidable(has, subject + " has too many different values");
+            throw new Undecidable(
+                    has,
+                    subject + " has more than " + PartColumns.MOST_VALUES + " different values, or very long ones");
         }
     }
 
@@ -330,53 +342,6 @@ public final class RuleBitmaps {
                 agreed.or(byAny);
             }
             return agreed;
-        }
-    }
-
-    /** A comparison of numbers, or of days, as ranges of what a column holds. */
-    private record NumberTest(NumberColumn column, ValueType type, io.parcours.segments.event.Comparison comparison) {
-        /** Beyond every number that tables hold. */
-        private static final long BEYOND = 4_000_000_000_000_000_000L;
-
-        RoaringBitmap passing(RoaringBitmap among) {
-            if (comparison.operator() == Operator.KNOWN) {
-                RoaringBitmap known = column.known(among);
-                return ((Value.Truth) comparison.operand()).yes() ? known : RoaringBitmap.andNot(among, known);
-            }
-            if (type == ValueType.NUMBER
-                    ? !(comparison.operand() instanceof Value.Num)
-                    : !(comparison.operand() instanceof Value.Day)) {
-                return new RoaringBitmap(); // values of another kind pass no comparison
-            }
-            long operand = stored(comparison.operand());
-            return switch (comparison.operator()) {
-                case IS, ONE_OF -> equal(among);
-                case NOT, NONE_OF -> RoaringBitmap.andNot(column.known(among), equal(among));
-                case AT_LEAST -> column.between(operand, Long.MAX_VALUE, among);
-                case ABOVE -> column.between(operand + 1, Long.MAX_VALUE, among);
-                case AT_MOST -> column.between(Long.MIN_VALUE, operand, among);
-                case BELOW -> column.between(Long.MIN_VALUE, operand - 1, among);
-                case CONTAINS, STARTS_WITH -> new RoaringBitmap();
-                case KNOWN -> throw new IllegalStateException("decided before");
-            };
-        }
-
-        private RoaringBitmap equal(RoaringBitmap among) {
-            RoaringBitmap equal = new RoaringBitmap();
-            for (Value operand : comparison.operands()) {
-                equal.or(column.between(stored(operand), stored(operand), among));
-            }
-            return equal;
-        }
-
-        private static long stored(Value operand) {
-            if (operand instanceof Value.Day day) {
-                return day.day().toEpochDay();
-            }
-            BigInteger number = ((Value.Num) operand).number().unscaledValue();
-            return number.max(BigInteger.valueOf(-BEYOND))
-                    .min(BigInteger.valueOf(BEYOND))
-                    .longValueExact();
         }
     }
 }
