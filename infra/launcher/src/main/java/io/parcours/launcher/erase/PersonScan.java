@@ -45,10 +45,13 @@ import org.rocksdb.SstFileReaderIterator;
 /**
  * Looks for persons in every file of a workspace: the lakehouse with files that no version names any more, serving files, the log of
  * collected events, the state folder, and every row of the service's database. Each file is looked at as it stands and, where its format packs
- * values (Parquet, Avro, RocksDB, gzip, zstd, zip), unpacked. Sources are left alone: they are other systems'.
+ * values (Parquet, Avro, gzip, zstd, zip), unpacked. Of RocksDB's sorted files, which hold keys and values and nothing else, these are read: as they
+ * stand LZ4 tears words apart, and {@code 128 rue Pasteur} would be taken for somebody's {@code 28 rue Pasteur}. Sources are left alone: they are
+ * other systems'.
  */
 final class PersonScan {
     private static final int PIECE = 4 << 20;
+    private static final String SORTED = ".sst";
 
     private final Workspace workspace;
     private final SparkSession spark;
@@ -190,8 +193,12 @@ final class PersonScan {
             long bytes = 0;
             byte[] head = new byte[4];
             try {
-                try (InputStream in = new BufferedInputStream(system.open(path))) {
-                    bytes = pieces(in, found);
+                if (file.endsWith(SORTED)) {
+                    bytes = system.getFileStatus(path).getLen();
+                } else {
+                    try (InputStream in = new BufferedInputStream(system.open(path))) {
+                        bytes = pieces(in, found);
+                    }
                 }
                 try (InputStream in = system.open(path)) {
                     in.readNBytes(head, 0, 4);
@@ -231,7 +238,7 @@ final class PersonScan {
                         pieces(in, found);
                     }
                 }
-            } else if (file.endsWith(".sst")) {
+            } else if (file.endsWith(SORTED)) {
                 sorted(path.toUri().getPath(), found);
             }
         }
