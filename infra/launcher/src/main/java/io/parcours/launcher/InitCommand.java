@@ -22,9 +22,11 @@ final class InitCommand implements Callable<Integer> {
             "silos/crm-contacts.yaml",
             "silos/shop-orders.yaml",
             "silos/collector.yaml",
+            "silos/collector-consents.yaml",
             "data/crm/contacts.csv",
             "data/shop/orders.csv",
             "identity.yaml",
+            "consent.yaml",
             "attributes/orders.yaml",
             "segments/shoe-lovers.yaml",
             ".gitignore");

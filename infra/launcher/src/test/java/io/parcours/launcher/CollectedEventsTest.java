@@ -29,13 +29,13 @@ class CollectedEventsTest {
                "timestamp":"2026-05-20T10:00:00.000Z",
                "properties":{"order_id":"o-1","revenue":80.5,"currency":"EUR","coupon":"MAY",
                              "products":[{"product_id":"p1","name":"Boots","category":"shoes","price":40.25,"quantity":2}]},
-               "context":{"page":{"url":"https://shop.example/thanks"},"traits":{"email":"Nina@Example.com"},
+               "context":{"page":{"url":"https://shop.example/thanks"},"consent":{"categoryPreferences":{"Advertising":true,"Marketing":true}},"traits":{"email":"Nina@Example.com"},
                           "externalIds":[{"id":"L-9","type":"loyalty_id"}]}},
               {"type":"track","messageId":"broken-1","userId":"c-77"}
             ],"sentAt":"2026-05-20T10:00:00.000Z","context":{"campaign":{"name":"may-mail"}}}
             """;
     private static final String PAGE = """
-            {"type":"page","name":"Home","messageId":"page-1","anonymousId":"anon-1","context":{"device":{"id":"device-1"}}}
+            {"type":"page","name":"Home","messageId":"page-1","anonymousId":"anon-1","context":{"device":{"id":"device-1"},"consent":{"categoryPreferences":{}}}}
             """;
 
     @TempDir
@@ -119,6 +119,17 @@ class CollectedEventsTest {
         assertThat(sql("select count(distinct person_id) as persons, count(*) as events from customer.timeline"
                         + " where event_id in ('collector.events:order-1', 'collector.events:page-1')"))
                 .containsExactly("persons,events", "1,2");
+    }
+
+    @Test
+    void whoAgreedInAnOrderAndRefusedOnThePageRefuses() {
+        assertThat(sql("select namespace, purpose, granted from silver.consents where namespace in ('email', 'cookie')"
+                        + " and purpose = 'ads' order by namespace, granted"))
+                .containsExactly("namespace,purpose,granted", "cookie,ads,false", "cookie,ads,true", "email,ads,true");
+        assertThat(sql("select consent.purpose as p, consent.channel as c, consent.granted as g from"
+                        + " (select explode(consents) as consent from customer.profiles"
+                        + " where exists(identifiers, i -> i.value = 'anon-1')) order by p"))
+                .containsExactly("p,c,g", "ads,any,false", "analytics,any,false", "email,any,false");
     }
 
     private static List<String> sql(String query) {
