@@ -14,7 +14,9 @@ import io.parcours.service.destination.Syncs;
 import io.parcours.service.http.ApiServer;
 import io.parcours.service.key.KeyRing;
 import io.parcours.service.key.Keys;
+import io.parcours.service.overlay.CollectedConsents;
 import io.parcours.service.overlay.CollectorContract;
+import io.parcours.service.overlay.ConsentContract;
 import io.parcours.service.overlay.Overlay;
 import io.parcours.service.query.Normaliser;
 import io.parcours.service.request.Erasures;
@@ -61,7 +63,8 @@ public final class ParcoursService implements AutoCloseable {
                 destinations,
                 Clock.systemUTC(),
                 IdentityNormaliser.of(workspace),
-                contract.orElse(CollectorContract.USUAL));
+                contract.orElse(CollectorContract.USUAL),
+                ConsentContract.of(workspace));
     }
 
     public static ParcoursService start(ServiceSettings settings) {
@@ -70,7 +73,7 @@ public final class ParcoursService implements AutoCloseable {
 
     static ParcoursService start(
             ServiceSettings settings, List<Destination> destinations, Clock clock, Normaliser normaliser) {
-        return start(settings, destinations, clock, normaliser, CollectorContract.USUAL);
+        return start(settings, destinations, clock, normaliser, CollectorContract.USUAL, List.of());
     }
 
     private static ParcoursService start(
@@ -78,15 +81,17 @@ public final class ParcoursService implements AutoCloseable {
             List<Destination> destinations,
             Clock clock,
             Normaliser normaliser,
-            CollectorContract contract) {
+            CollectorContract contract,
+            List<ConsentContract> consentContracts) {
         Deque<AutoCloseable> opened = new ArrayDeque<>();
         try {
             StateDatabase state = opened(opened, StateDatabase.open(settings.database()));
             Generations generations = opened(
                     opened, Generations.open(new GenerationFolder(settings.generations()), settings.cacheBytes()));
             generations.refusal().ifPresent(why -> LOG.error("{}", why));
+            CollectedConsents consents = new CollectedConsents(consentContracts, normaliser);
             Overlay overlay =
-                    new Overlay(contract, normaliser, settings.collect().log().folder());
+                    new Overlay(contract, normaliser, settings.collect().log().folder(), consents);
             opened(opened, new GenerationFollower(generations, settings.followEvery(), overlay));
             AccessLog accessLog = opened(opened, new AccessLog(state, clock));
             PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -101,6 +106,7 @@ public final class ParcoursService implements AutoCloseable {
             KeyRing ring = new KeyRing(keys, clock);
             Collector collector = opened(opened, new Collector(settings.collect(), ring, clock, overlay));
             overlay.load(held(generations));
+            opened(opened, new WithdrawalFollower(generations, consents));
             ApiServer server = opened(
                     opened,
                     ApiServer.start(

@@ -42,6 +42,10 @@ public record ServiceSettings(
                 workspace.settings().country(),
                 CACHE_BYTES,
                 FOLLOW_EVERY,
-                CollectSettings.in(workspace.folder().resolve(COLLECT_FOLDER)));
+                CollectSettings.in(collectFolder(workspace)));
+    }
+
+    static Path collectFolder(Workspace workspace) {
+        return workspace.folder().resolve(COLLECT_FOLDER);
     }
 }

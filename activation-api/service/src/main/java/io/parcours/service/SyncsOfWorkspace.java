@@ -1,16 +1,25 @@
 package io.parcours.service;
 
 import io.parcours.lakehouse.definition.Faults;
+import io.parcours.lakehouse.error.Fault;
+import io.parcours.lakehouse.error.ParcoursException;
 import io.parcours.lakehouse.workspace.Workspace;
+import io.parcours.service.collect.CollectSettings;
+import io.parcours.service.collect.LogReader;
 import io.parcours.service.destination.Destination;
 import io.parcours.service.destination.Destinations;
 import io.parcours.service.destination.Syncs;
+import io.parcours.service.overlay.CollectedConsents;
+import io.parcours.service.overlay.ConsentContract;
 import io.parcours.service.request.Erasures;
 import io.parcours.service.request.PersonRights;
 import io.parcours.service.request.PrivacyRequests;
 import io.parcours.service.state.StateDatabase;
 import io.parcours.serving.generation.GenerationFolder;
 import io.parcours.serving.store.Generations;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 
@@ -42,12 +51,35 @@ public final class SyncsOfWorkspace implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         PrivacyRequests requests = new PrivacyRequests(state, clock);
         generations.withhold(requests::restricted);
+        generations.follow(refusals(workspace, generations));
         Syncs syncs = new Syncs(state, generations, destinations, clock);
         return new SyncsOfWorkspace(
                 state,
                 generations,
                 syncs,
                 new PersonRights(requests, new Erasures(state, requests, clock), generations, syncs, clock));
+    }
+
+    /** Refusals that the collector took in after the served generation, whether or not its service runs. */
+    private static CollectedConsents refusals(Workspace workspace, Generations generations) {
+        CollectedConsents consents =
+                new CollectedConsents(ConsentContract.of(workspace), IdentityNormaliser.of(workspace));
+        Path log = CollectSettings.in(ServiceSettings.collectFolder(workspace))
+                .log()
+                .folder();
+        if (Files.isDirectory(log)) {
+            try {
+                consents.load(new LogReader(log), generations.collected());
+            } catch (IOException e) {
+                throw new ParcoursException(
+                        Fault.RESOURCES,
+                        "cannot read the log of collected events, where persons may have refused",
+                        String.valueOf(e.getMessage()),
+                        "make the collect folder of the workspace readable",
+                        e);
+            }
+        }
+        return consents;
     }
 
     public Generations generations() {

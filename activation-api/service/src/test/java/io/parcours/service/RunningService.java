@@ -2,6 +2,7 @@ package io.parcours.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parcours.lakehouse.workspace.Workspace;
 import io.parcours.service.collect.CollectSettings;
 import io.parcours.service.destination.Destination;
 import io.parcours.service.key.Scope;
@@ -56,6 +57,11 @@ public final class RunningService implements AutoCloseable {
                 CollectSettings.in(folder.resolve("collect")));
         return new RunningService(
                 ParcoursService.start(settings, destinations, clock, IdentityNormaliser.forCountry("FR")));
+    }
+
+    /** The service of a workspace, whose {@code parcours.yaml} should take a free port. */
+    public static RunningService start(Workspace workspace) {
+        return new RunningService(ParcoursService.start(workspace));
     }
 
     public ParcoursService service() {

@@ -11,6 +11,7 @@ import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
@@ -39,7 +40,7 @@ final class BareJetty implements AutoCloseable {
                     Found found = lease.generation().find("email", email).orElseThrow();
                     byte[] body = new ProfileAnswer(
                                     found, Freshness.of(lease.generation(), Clock.systemUTC()), Mask.NONE)
-                            .json(sections);
+                            .json(sections, Map.of(), new byte[0]);
                     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
                     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
                     response.write(true, ByteBuffer.wrap(body), callback);

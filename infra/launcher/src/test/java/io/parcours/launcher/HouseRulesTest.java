@@ -23,12 +23,14 @@ import java.util.UUID;
 class HouseRulesTest {
     /**
      * What a module may use of the modules before it: packages that know no Spark and no session. The service reads identity's rules, since it has to
-     * normalise what callers ask for as identity normalised what it stored; it decides rules by segments' conditions and the values they compare.
+     * normalise what callers ask for as identity normalised what it stored; it decides rules by segments' conditions and the values they compare, and
+     * reads consent of events as ingestion does.
      */
     private static final Set<String> OPEN_TO_ALL = Set.of(
             "io.parcours.identity.consent",
             "io.parcours.identity.key",
             "io.parcours.identity.rule",
+            "io.parcours.ingestion.consent",
             "io.parcours.segments.rule",
             "io.parcours.segments.event");
 
@@ -61,6 +63,7 @@ class HouseRulesTest {
                     "io.parcours.identity.consent..",
                     "io.parcours.identity.key..",
                     "io.parcours.identity.rule..",
+                    "io.parcours.ingestion.consent..",
                     "io.parcours.segments.rule..",
                     "io.parcours.segments.event..",
                     "io.parcours.serving..",

@@ -1,5 +1,6 @@
 package io.parcours.ingestion.contract;
 
+import io.parcours.ingestion.consent.Answers;
 import io.parcours.ingestion.source.SourceSettings;
 import io.parcours.lakehouse.contract.TableName;
 import io.parcours.lakehouse.definition.Place;

@@ -1,5 +1,7 @@
 package io.parcours.ingestion.contract;
 
+import io.parcours.ingestion.consent.Answers;
+import io.parcours.ingestion.consent.AnswersReader;
 import io.parcours.ingestion.contract.Contract.MissingColumns;
 import io.parcours.ingestion.contract.Contract.NewColumns;
 import io.parcours.ingestion.source.SourceSettings;

@@ -5,9 +5,10 @@ import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.map_entries;
 import static org.apache.spark.sql.functions.udf;
 
+import io.parcours.ingestion.consent.Answers;
 import io.parcours.ingestion.consent.ConsentForm;
 import io.parcours.ingestion.consent.ConsentText;
-import io.parcours.ingestion.contract.Answers;
+import io.parcours.ingestion.contract.ColumnRef;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
@@ -36,10 +37,10 @@ final class ConsentAnswers {
     /** A struct of the answers by purpose, and of what is wrong with a text. */
     static Column of(Answers answers, SourceColumns columns) {
         List<Wanted> wanted = answers.texts().stream()
-                .map(text -> new Wanted(text.form(), text.column().path(), text.purposes()))
+                .map(text -> new Wanted(text.form(), text.path(), text.purposes()))
                 .toList();
         Column[] texts = answers.texts().stream()
-                .map(text -> Values.text(columns.column(text.column())))
+                .map(text -> Values.text(columns.column(new ColumnRef(text.path(), text.place()))))
                 .toArray(Column[]::new);
         return udf(new Reader(List.copyOf(wanted)), READ).apply(array(texts));
     }
@@ -69,11 +70,7 @@ final class ConsentAnswers {
                     continue;
                 }
                 try {
-                    ConsentText text = one.form().read(value);
-                    one.purposes()
-                            .ofPurposes()
-                            .forEach((purpose, needs) -> text.allows(needs)
-                                    .ifPresent(allowed -> answers.merge(purpose, allowed, Boolean::logicalAnd)));
+                    one.purposes().answer(one.form(), value, answers);
                 } catch (ConsentText.Malformed e) {
                     return RowFactory.create(null, one.column() + " is " + e.getMessage());
                 }

@@ -1,6 +1,5 @@
 package io.parcours.ingestion.mapping;
 
-import io.parcours.ingestion.contract.Answers;
 import io.parcours.ingestion.contract.ColumnRef;
 import io.parcours.ingestion.contract.Contract;
 import io.parcours.ingestion.contract.IdentifierMapping;
@@ -35,8 +34,9 @@ public final class ContractColumns {
         contract.targets().values().forEach(columns::add);
         contract.identifiers().stream().map(IdentifierMapping::value).forEach(columns::add);
         contract.answers()
-                .ifPresent(answers ->
-                        answers.texts().stream().map(Answers.Text::column).forEach(columns.mapped::add));
+                .ifPresent(answers -> answers.texts().stream()
+                        .map(text -> new ColumnRef(text.path(), text.place()))
+                        .forEach(columns.mapped::add));
         contract.products().ifPresent(lines -> {
             if (lines.each().isPresent()) {
                 columns.mapped.add(lines.each().get());

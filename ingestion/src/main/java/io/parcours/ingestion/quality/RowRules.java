@@ -12,7 +12,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
-import io.parcours.ingestion.contract.Answers;
+import io.parcours.ingestion.consent.Answers;
 import io.parcours.ingestion.contract.ColumnRef;
 import io.parcours.ingestion.contract.Contract;
 import io.parcours.ingestion.contract.Key;
@@ -209,8 +209,9 @@ public final class RowRules {
 
     private void readableAnswers(Answers answers, Column parsed) {
         Column fault = readings.faultOfAnswers();
-        List<ColumnRef> columnsOfTexts =
-                answers.texts().stream().map(Answers.Text::column).toList();
+        List<ColumnRef> columnsOfTexts = answers.texts().stream()
+                .map(text -> new ColumnRef(text.path(), text.place()))
+                .toList();
         rules.add(new Judged(
                 "readable answers",
                 Optional.of(named(columnsOfTexts)),

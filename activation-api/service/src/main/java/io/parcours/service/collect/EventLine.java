@@ -64,7 +64,7 @@ final class EventLine {
             throw new UncheckedIOException("memory takes every byte", e);
         }
         byte[] bytes = out.toByteArray();
-        return new Entry(Entry.idOf(messageId), LogLine.seal(bytes, bytes.length), List.of());
+        return new Entry(Entry.idOf(messageId), LogLine.seal(bytes, bytes.length), EventNote.NOTHING);
     }
 
     /** The hash of a line's message id; null when the bytes are no line of the log. */
@@ -97,13 +97,14 @@ final class EventLine {
 
     private Entry entry(String keyId, EventLog.Listener listener) throws IOException {
         CollectedIds ids = identifiers();
+        Instant at = at();
         ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
         try (JsonGenerator line = BodyReader.JSON.getFactory().createGenerator(out)) {
             line.writeStartObject();
             line.writeStringField("id", messageId);
             line.writeStringField("kind", kind.wireName());
             line.writeStringField("type", type());
-            line.writeStringField("at", at().toString());
+            line.writeStringField("at", at.toString());
             line.writeStringField("received_at", received.toString());
             line.writeStringField("key", keyId);
             line.writeStringField("channel", channel());
@@ -137,7 +138,7 @@ final class EventLine {
             line.writeEndObject();
         }
         byte[] bytes = out.toByteArray();
-        return new Entry(Entry.idOf(messageId), LogLine.seal(bytes, bytes.length), listener.keys(ids));
+        return new Entry(Entry.idOf(messageId), LogLine.seal(bytes, bytes.length), listener.note(ids, at, message));
     }
 
     private static String snake(String camel) {

@@ -1,5 +1,6 @@
 package io.parcours.service.collect;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.parcours.identity.key.Hash128;
 import io.parcours.lakehouse.error.Fault;
 import io.parcours.lakehouse.error.ParcoursException;
@@ -57,11 +58,11 @@ public final class EventLog implements AutoCloseable {
 
     /** Follows what is kept. */
     public interface Listener {
-        /** What an event with these identifiers can be found by; called before it is kept, by many threads. */
-        List<Hash128> keys(CollectedIds identifiers);
+        /** What is to be known of an event once it is kept; called before that, by many threads. */
+        EventNote note(CollectedIds identifiers, Instant at, JsonNode event);
 
         /** An event is on the disk; called in the order of the log, by one thread, before its request is answered. */
-        void durable(long segment, long offset, int length, List<Hash128> keys);
+        void durable(long segment, long offset, int length, EventNote note);
     }
 
     /** The log cannot take events now; nothing of the request is promised. */
@@ -287,7 +288,7 @@ public final class EventLog implements AutoCloseable {
         }
         for (Entry entry : fresh) {
             seen.add(entry.id(), now);
-            listener.durable(segment.number, segment.length, entry.line().length, entry.keys());
+            listener.durable(segment.number, segment.length, entry.line().length, entry.note());
             segment.length += entry.line().length;
         }
     }

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /** Reads events back from the log, the segment that is being written included. */
@@ -19,7 +22,7 @@ public final class LogReader {
 
     /** Is told of events, oldest first. */
     public interface Events {
-        void event(long segment, long offset, int length, CollectedIds identifiers);
+        void event(long segment, long offset, int length, JsonNode event);
     }
 
     /** The event at a place; empty when its file is gone or was rewritten. */
@@ -46,21 +49,33 @@ public final class LogReader {
         return Optional.empty();
     }
 
-    /** Goes through closed segments after one; faulty messages, which are no events, are passed over. */
+    /** Goes through segments after one, the one being written included; faulty messages, which are no events, are passed over. */
     public void after(long segment, Events events) throws IOException {
         for (Segments.Segment next : segments.list()) {
-            if (next.number() > segment && !next.open()) {
-                Segments.read(next.file(), 0, (offset, bytes, start, length) -> {
+            if (next.number() > segment) {
+                // It may be closed, and so get its final name, between the two looks.
+                Path file = Files.exists(next.file()) ? next.file() : segments.closed(next.number());
+                Segments.read(file, 0, (offset, bytes, start, length) -> {
                     try {
                         JsonNode line = BodyReader.JSON.readTree(bytes, start, length);
                         if (line != null && line.has("type")) {
-                            events.event(next.number(), offset, length, identifiers(line));
+                            events.event(next.number(), offset, length, line);
                         }
                     } catch (IOException e) {
                         // not a line of ours; ingestion tells of it
                     }
                 });
             }
+        }
+    }
+
+    /** When the event of a line happened. */
+    public static Instant at(JsonNode line) {
+        String at = line.path("at").asText(line.path("received_at").asText());
+        try {
+            return Instant.parse(at);
+        } catch (DateTimeParseException e) {
+            return Instant.EPOCH; // not as this service writes it
         }
     }
 

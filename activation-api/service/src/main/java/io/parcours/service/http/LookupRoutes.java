@@ -10,6 +10,7 @@ import io.parcours.service.http.Route.Answer;
 import io.parcours.service.http.Route.Method;
 import io.parcours.service.http.Route.Parameter;
 import io.parcours.service.key.Scope;
+import io.parcours.service.overlay.ConsentsNow;
 import io.parcours.service.privacy.KeyedMask;
 import io.parcours.service.query.Freshness;
 import io.parcours.service.query.Normaliser;
@@ -22,8 +23,10 @@ import io.parcours.serving.store.OpenGeneration.Found;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -88,10 +91,13 @@ final class LookupRoutes {
                             clear,
                             generation.number()));
                     one.put("person_id", answer.personId());
+                    Map<String, Instant> refused = generation.withdrawn(answer.personId());
                     for (Section section : sections) {
-                        one.putRawValue(
-                                section.wireName(),
-                                new RawValue(new String(answer.section(section), StandardCharsets.UTF_8)));
+                        byte[] stored = answer.section(section);
+                        byte[] shown = section == Section.CONSENTS && !refused.isEmpty()
+                                ? ConsentsNow.of(stored, refused)
+                                : stored;
+                        one.putRawValue(section.wireName(), new RawValue(new String(shown, StandardCharsets.UTF_8)));
                     }
                 }
             }

@@ -9,6 +9,7 @@ import io.parcours.service.http.Route.Answer;
 import io.parcours.service.http.Route.Method;
 import io.parcours.service.http.Route.Parameter;
 import io.parcours.service.key.Scope;
+import io.parcours.service.overlay.ConsentsNow;
 import io.parcours.service.overlay.Overlay;
 import io.parcours.service.overlay.Timeline;
 import io.parcours.service.privacy.KeyedMask;
@@ -24,8 +25,10 @@ import io.parcours.serving.store.OpenGeneration.Found;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +40,7 @@ import java.util.stream.Collectors;
 /** {@code /v1/profiles}: one person by any identifier. */
 final class ProfileRoutes {
     private static final byte[] NO_EVENTS = {'[', ']'};
+    private static final byte[] NOTHING = {};
     private static final Set<Section> USUAL = EnumSet.complementOf(EnumSet.of(Section.EVENTS));
     private static final Parameter IDENTIFIER = Parameter.path(
             "identifier",
@@ -104,7 +108,8 @@ final class ProfileRoutes {
             case IDENTIFIERS -> "Every identifier of the person, normalised, with when it was first and last seen.";
             case SEGMENTS -> "Segments the person is in now, and since when.";
             case CONSENTS ->
-                "What holds for the person per purpose and channel; a channel without an answer has that of any.";
+                "What holds for the person per purpose and channel; a channel without an answer has that of any. What was refused through"
+                        + " the collector since the generation is among it.";
             case EVENTS ->
                 "The person's newest touchpoints, newest first, those collected since the generation included.";
         };
@@ -152,15 +157,21 @@ final class ProfileRoutes {
             if (answer.redirected()) {
                 call.http().header("Content-Location", "/v1/profiles/person:" + answer.personId());
             }
+            Map<Section, byte[]> instead = new EnumMap<>(Section.class);
+            Map<String, Instant> refused = generation.withdrawn(answer.personId());
+            if (!refused.isEmpty() && sections.contains(Section.CONSENTS)) {
+                instead.put(Section.CONSENTS, ConsentsNow.of(answer.section(Section.CONSENTS), refused));
+            }
+            byte[] since = NOTHING;
             if (sections.contains(Section.EVENTS)) {
                 Timeline timeline = Timeline.of(
                         answer.section(Section.EVENTS),
                         overlay.of(generation, answer.personId(), identifiers(answer)),
                         clear);
-                call.json(answer.json(sections, Map.of(Section.EVENTS, timeline.events()), timeline.since()));
-            } else {
-                call.json(answer.json(sections));
+                instead.put(Section.EVENTS, timeline.events());
+                since = timeline.since();
             }
+            call.json(answer.json(sections, instead, since));
         }
     }
 

@@ -6,6 +6,9 @@ import io.parcours.lakehouse.definition.YamlScalar;
 import io.parcours.lakehouse.definition.YamlValue;
 import io.parcours.lakehouse.workspace.Workspace;
 import io.parcours.lakehouse.workspace.Workspace.Definition;
+import io.parcours.service.collect.CollectedIds;
+import io.parcours.service.collect.KnownId;
+import io.parcours.service.query.Normaliser;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,28 +39,50 @@ public record CollectorContract(String name, Map<String, String> namespaces) {
     public static Optional<CollectorContract> of(Workspace workspace) {
         for (Definition definition : workspace.definitions("silos", new Faults())) {
             YamlMap content = definition.content();
-            boolean reads = content.map("from").stream()
-                    .flatMap(from -> from.texts("path").stream())
-                    .anyMatch(path -> path.replaceFirst("^\\./", "").startsWith("collect/"));
-            if (reads && content.text("into").filter("event"::equals).isPresent()) {
-                Map<String, String> namespaces = new LinkedHashMap<>();
-                content.map("identifiers").ifPresent(part -> {
-                    for (String namespace : part.keys()) {
-                        for (YamlValue value : part.list(namespace)) {
-                            if (value instanceof YamlScalar scalar
-                                    && scalar.text().startsWith(PREFIX)) {
-                                namespaces.put(scalar.text().substring(PREFIX.length()), namespace);
-                            }
-                        }
-                    }
-                });
+            if (readsTheLog(content)
+                    && content.text("into").filter("event"::equals).isPresent()) {
                 return Optional.of(new CollectorContract(
                         content.text("silo").orElse("") + "."
                                 + content.text("dataset").orElse(""),
-                        namespaces));
+                        namespaces(content)));
             }
         }
         return Optional.empty();
+    }
+
+    static boolean readsTheLog(YamlMap contract) {
+        return contract.map("from").stream()
+                .flatMap(from -> from.texts("path").stream())
+                .anyMatch(path -> path.replaceFirst("^\\./", "").startsWith("collect/"));
+    }
+
+    /** Namespace of each identifier of the log, in the contract's order. */
+    static Map<String, String> namespaces(YamlMap contract) {
+        Map<String, String> namespaces = new LinkedHashMap<>();
+        contract.map("identifiers").ifPresent(part -> {
+            for (String namespace : part.keys()) {
+                for (YamlValue value : part.list(namespace)) {
+                    if (value instanceof YamlScalar scalar && scalar.text().startsWith(PREFIX)) {
+                        namespaces.put(scalar.text().substring(PREFIX.length()), namespace);
+                    }
+                }
+            }
+        });
+        return namespaces;
+    }
+
+    /** The identifiers of an event that a contract names, in the form identity has them. */
+    static List<KnownId> known(CollectedIds identifiers, Map<String, String> namespaces, Normaliser normaliser) {
+        List<KnownId> known = new ArrayList<>();
+        for (CollectedIds.Id id : identifiers.ids()) {
+            String namespace = namespaces.get(id.name());
+            if (namespace != null) {
+                normaliser
+                        .normalise(namespace, id.value())
+                        .ifPresent(value -> known.add(new KnownId(namespace, value)));
+            }
+        }
+        return known;
     }
 
     String silo() {
@@ -86,12 +111,9 @@ public record CollectorContract(String name, Map<String, String> namespaces) {
         return new CollectorContract("collector.events", namespaces);
     }
 
-    /** An identifier of an event, in the form identity has it. */
-    record Known(String namespace, String value) {}
-
     /** Identifiers in the order in which they say whose an event is: those of known persons first. */
-    List<Known> inOrder(List<Known> ids) {
-        List<Known> ordered = new ArrayList<>();
+    List<KnownId> inOrder(List<KnownId> ids) {
+        List<KnownId> ordered = new ArrayList<>();
         ids.stream().filter(id -> tellsWho(id.namespace())).forEach(ordered::add);
         ids.stream().filter(id -> !tellsWho(id.namespace())).forEach(ordered::add);
         return ordered;

@@ -6,14 +6,16 @@ import io.parcours.lakehouse.error.Fault;
 import io.parcours.lakehouse.error.ParcoursException;
 import io.parcours.service.collect.CollectedIds;
 import io.parcours.service.collect.EventLog;
+import io.parcours.service.collect.EventNote;
+import io.parcours.service.collect.KnownId;
 import io.parcours.service.collect.LogReader;
-import io.parcours.service.overlay.CollectorContract.Known;
 import io.parcours.service.overlay.EventIndex.Place;
 import io.parcours.service.query.Normaliser;
 import io.parcours.serving.store.OpenGeneration;
 import io.parcours.serving.store.OpenGeneration.Found;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -33,10 +35,13 @@ public final class Overlay implements EventLog.Listener {
     private final CollectorContract contract;
     private final Normaliser normaliser;
     private final LogReader log;
+    private final CollectedConsents consents;
     private final EventIndex index = new EventIndex(MOST_EVENTS);
     private volatile long held;
 
-    public Overlay(CollectorContract contract, Normaliser normaliser, Path logFolder) {
+    /** @param consents is told what events say about consent */
+    public Overlay(CollectorContract contract, Normaliser normaliser, Path logFolder, CollectedConsents consents) {
+        this.consents = consents;
         this.contract = contract;
         this.normaliser = normaliser;
         this.log = new LogReader(logFolder);
@@ -50,7 +55,8 @@ public final class Overlay implements EventLog.Listener {
         try {
             log.after(
                     afterSegment,
-                    (segment, offset, length, ids) -> index.add(new Place(segment, offset, length), keys(ids)));
+                    (segment, offset, length, event) -> durable(
+                            segment, offset, length, note(LogReader.identifiers(event), LogReader.at(event), event)));
         } catch (IOException e) {
             throw new ParcoursException(
                     Fault.RESOURCES,
@@ -62,13 +68,15 @@ public final class Overlay implements EventLog.Listener {
     }
 
     @Override
-    public List<Hash128> keys(CollectedIds identifiers) {
-        return known(identifiers).stream().map(Overlay::key).toList();
+    public EventNote note(CollectedIds identifiers, Instant at, JsonNode event) {
+        return new EventNote(
+                known(identifiers).stream().map(Overlay::key).toList(), consents.said(identifiers, at, event));
     }
 
     @Override
-    public void durable(long segment, long offset, int length, List<Hash128> keys) {
-        index.add(new Place(segment, offset, length), keys);
+    public void durable(long segment, long offset, int length, EventNote note) {
+        index.add(new Place(segment, offset, length), note.keys());
+        note.consents().forEach(said -> consents.hear(segment, said));
     }
 
     /** Drops what this generation holds; going back to an older one brings nothing back before the service starts again. */
@@ -94,7 +102,8 @@ public final class Overlay implements EventLog.Listener {
             OpenGeneration generation, String personId, Map<String, ? extends Collection<String>> identifiers) {
         follow(generation);
         Set<Hash128> keys = new LinkedHashSet<>();
-        identifiers.forEach((namespace, values) -> values.forEach(value -> keys.add(key(new Known(namespace, value)))));
+        identifiers.forEach(
+                (namespace, values) -> values.forEach(value -> keys.add(key(new KnownId(namespace, value)))));
         return events(
                 keys, line -> owner(generation, line).filter(personId::equals).isPresent());
     }
@@ -103,7 +112,7 @@ public final class Overlay implements EventLog.Listener {
     public List<Recent> ofStranger(OpenGeneration generation, String namespace, String normalised) {
         follow(generation);
         return events(
-                List.of(key(new Known(namespace, normalised))),
+                List.of(key(new KnownId(namespace, normalised))),
                 line -> owner(generation, line).isEmpty());
     }
 
@@ -119,7 +128,7 @@ public final class Overlay implements EventLog.Listener {
     }
 
     private Optional<String> owner(OpenGeneration generation, JsonNode line) {
-        for (Known id : contract.inOrder(known(LogReader.identifiers(line)))) {
+        for (KnownId id : contract.inOrder(known(LogReader.identifiers(line)))) {
             // Also of a person who is withheld: such events are nobody else's, and no stranger's.
             Optional<Found> found = generation.findEvenWithheld(id.namespace(), id.value());
             if (found.isPresent()) {
@@ -129,18 +138,11 @@ public final class Overlay implements EventLog.Listener {
         return Optional.empty();
     }
 
-    private List<Known> known(CollectedIds identifiers) {
-        List<Known> known = new ArrayList<>();
-        for (CollectedIds.Id id : identifiers.ids()) {
-            String namespace = contract.namespaces().get(id.name());
-            if (namespace != null) {
-                normaliser.normalise(namespace, id.value()).ifPresent(value -> known.add(new Known(namespace, value)));
-            }
-        }
-        return known;
+    private List<KnownId> known(CollectedIds identifiers) {
+        return CollectorContract.known(identifiers, contract.namespaces(), normaliser);
     }
 
-    private static Hash128 key(Known id) {
+    private static Hash128 key(KnownId id) {
         return Hash128.of(id.namespace(), id.value());
     }
 }

@@ -26,13 +26,13 @@ public record Audience(
 
         private record Asked(
                 OpenGeneration generation,
-                long withheld,
+                long exclusions,
                 String segment,
                 @Nullable String channel) {}
 
         /** @param channel the channel it is for; null = any the person agreed to */
         public Optional<Audience> audience(OpenGeneration generation, String segment, @Nullable String channel) {
-            Asked asked = new Asked(generation, generation.withheldVersion(), segment, channel);
+            Asked asked = new Asked(generation, generation.exclusionVersion(), segment, channel);
             Audience known = remembered.get(asked);
             if (known != null) {
                 return Optional.of(known);

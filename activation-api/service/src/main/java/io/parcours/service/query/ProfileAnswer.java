@@ -28,10 +28,6 @@ public final class ProfileAnswer {
         return found.redirected();
     }
 
-    public byte[] json(Set<Section> sections) {
-        return json(sections, Map.of(), new byte[0]);
-    }
-
     /**
      * @param instead JSON to answer with instead of what is stored of a section
      * @param since JSON object of what happened since the generation; empty = nothing did

@@ -3,9 +3,9 @@ package io.parcours.service.collect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
-import io.parcours.identity.key.Hash128;
 import io.parcours.lakehouse.error.ParcoursException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,12 +32,12 @@ import org.junit.jupiter.api.io.TempDir;
 class EventLogTest {
     private static final EventLog.Listener NOBODY = new EventLog.Listener() {
         @Override
-        public List<Hash128> keys(CollectedIds identifiers) {
-            return List.of();
+        public EventNote note(CollectedIds identifiers, Instant at, JsonNode event) {
+            return EventNote.NOTHING;
         }
 
         @Override
-        public void durable(long segment, long offset, int length, List<Hash128> keys) {}
+        public void durable(long segment, long offset, int length, EventNote note) {}
     };
 
     @TempDir
@@ -235,7 +235,7 @@ class EventLogTest {
 
     private static List<Entry> entries(String... ids) {
         return Stream.of(ids)
-                .map(id -> new Entry(Entry.idOf(id), line(id), List.of()))
+                .map(id -> new Entry(Entry.idOf(id), line(id), EventNote.NOTHING))
                 .toList();
     }
 

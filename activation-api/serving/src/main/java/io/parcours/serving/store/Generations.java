@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Cache;
 import org.rocksdb.LRUCache;
@@ -18,6 +19,18 @@ import org.rocksdb.RocksDB;
  * first and only then shown to new requests; requests under way end on the old one; a damaged one changes nothing.
  */
 public final class Generations implements AutoCloseable {
+    private static final Withdrawals NO_WITHDRAWALS = new Withdrawals() {
+        @Override
+        public long version() {
+            return 0;
+        }
+
+        @Override
+        public Withdrawn of(OpenGeneration generation) {
+            return Withdrawn.NOBODY;
+        }
+    };
+
     private final GenerationFolder folder;
     private final Scratch scratch;
     private final Cache cache;
@@ -28,6 +41,7 @@ public final class Generations implements AutoCloseable {
     private volatile @Nullable String refusal;
     private Set<String> withheld = Set.of();
     private long withheldVersion;
+    private volatile Withdrawals withdrawals = NO_WITHDRAWALS;
     private boolean closed;
 
     private Generations(GenerationFolder folder, long cacheBytes) {
@@ -185,6 +199,38 @@ public final class Generations implements AutoCloseable {
         return true;
     }
 
+    /** Keeps to what persons took back from now on, in the generations open now and in those to come. */
+    public void follow(Withdrawals source) {
+        withdrawals = source;
+        withdraw();
+    }
+
+    /**
+     * Brings the open generations up to what was taken back. Waits for no generation that is being opened, which is brought up to it before it is
+     * served; to be called by one thread.
+     */
+    public void withdraw() {
+        withdraw(lease());
+        withdraw(Optional.ofNullable(former).flatMap(OpenGeneration::lease));
+    }
+
+    private void withdraw(Optional<Lease> held) {
+        try (Lease lease = held.orElse(null)) {
+            if (lease != null && lease.generation().withdrawalVersion() != withdrawals.version()) {
+                lease.generation().withdraw(withdrawals.of(lease.generation()));
+            }
+        }
+    }
+
+    /** Number of the last file of collected events that every open generation holds; 0 when none is open. */
+    public long collected() {
+        return Stream.of(Optional.ofNullable(current), Optional.ofNullable(former))
+                .flatMap(Optional::stream)
+                .mapToLong(generation -> generation.manifest().collected())
+                .min()
+                .orElse(0);
+    }
+
     /**
      * Lets go of the former generation when its folder was removed: it cannot be gone back to, and whoever removed it wants its files off the
      * disk.
@@ -203,6 +249,7 @@ public final class Generations implements AutoCloseable {
 
     private void serve(OpenGeneration next) {
         next.withhold(withheld, withheldVersion);
+        next.withdraw(withdrawals.of(next));
         OpenGeneration oldest = former;
         former = current;
         current = next;

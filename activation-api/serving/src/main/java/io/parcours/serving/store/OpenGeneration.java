@@ -68,6 +68,7 @@ public final class OpenGeneration {
     private Map<String, List<Size>> sizes = Map.of();
     private final AtomicInteger users = new AtomicInteger(1);
     private volatile Withheld withheld = Withheld.NOBODY;
+    private volatile Withdrawn withdrawn = Withdrawn.NOBODY;
 
     /** Who is asked about: a purpose, by a channel or by any. */
     private record Audience(String purpose, @Nullable String channel) {}
@@ -227,9 +228,24 @@ public final class OpenGeneration {
         withheld = new Withheld(present, ordinals, version);
     }
 
-    /** Changes whenever other persons are withheld; what was computed under another version is out of date. */
-    public long withheldVersion() {
-        return withheld.version();
+    /** From now on nobody may be used for a purpose they refuse by {@code withdrawn}, which replaces what held before. */
+    void withdraw(Withdrawn persons) {
+        withdrawn = persons;
+    }
+
+    /** The version of the {@link Withdrawals} that hold. */
+    long withdrawalVersion() {
+        return withdrawn.version();
+    }
+
+    /** Purposes that a person refused since the generation was made, and when; the stored profile does not have it. */
+    public Map<String, Instant> withdrawn(String personId) {
+        return withdrawn.persons().getOrDefault(personId, Map.of());
+    }
+
+    /** Grows whenever other persons are withheld or took consents back; what was computed under another version is out of date. */
+    public long exclusionVersion() {
+        return withheld.version() + withdrawn.version();
     }
 
     /** The place of a person; persons stand in the order of their keys. */
@@ -281,13 +297,16 @@ public final class OpenGeneration {
         return Optional.ofNullable(segments.get(segment)).map(withheld::without);
     }
 
-    /** Ordinals of those who may be used for a purpose, by a channel or, where that is null, by at least one. */
+    /**
+     * Ordinals of those who may be used for a purpose, by a channel or, where that is null, by at least one. Who refused the purpose since the
+     * generation is not among them, whatever the channel.
+     */
     public ImmutableRoaringBitmap mayUse(String purpose, @Nullable String channel) {
         ImmutableRoaringBitmap allowed = consents.get(new Audience(purpose, channel));
         if (allowed == null && channel != null) {
             allowed = consents.get(new Audience(purpose, MayUse.ANY)); // nobody said anything about this very channel
         }
-        return allowed == null ? new MutableRoaringBitmap() : withheld.without(allowed);
+        return allowed == null ? new MutableRoaringBitmap() : withheld.without(withdrawn.without(purpose, allowed));
     }
 
     /** Ordinals of everybody who is not withheld. */

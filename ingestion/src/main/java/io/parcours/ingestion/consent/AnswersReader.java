@@ -1,6 +1,5 @@
-package io.parcours.ingestion.contract;
+package io.parcours.ingestion.consent;
 
-import io.parcours.ingestion.consent.ConsentForm;
 import io.parcours.lakehouse.definition.YamlMap;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,14 +9,15 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Reads {@code answers: [{tcf: column, purposes: {ads: [1, 3, 4]}}]} of a contract into consents. */
-final class AnswersReader {
+public final class AnswersReader {
     private static final String KEY = "answers";
     private static final String EXAMPLE = "write for example {tcf: tc_string, purposes: {ads: [1, 3, 4]}}";
     private static final List<String> INSTEAD_OF = List.of("purpose", "granted");
 
     private AnswersReader() {}
 
-    static Optional<Answers> read(YamlMap contract) {
+    /** Empty where the contract has none; what is wrong with them is added to its faults. */
+    public static Optional<Answers> read(YamlMap contract) {
         if (!contract.has(KEY)) {
             return Optional.empty();
         }
@@ -57,8 +57,8 @@ final class AnswersReader {
         return forms.stream()
                 .findFirst()
                 .flatMap(form -> part.text(form.word())
-                        .map(path -> new Answers.Text(
-                                form, new ColumnRef(path, part.placeOf(form.word())), new Answers.Mapping(needs))));
+                        .map(path ->
+                                new Answers.Text(form, path, part.placeOf(form.word()), new Answers.Mapping(needs))));
     }
 
     private static List<String> needs(YamlMap purposes, String purpose, ConsentForm form) {
