@@ -19,12 +19,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps every access to data about persons in SQL. Rows are written in batches by one thread; when they cannot be written the queue fills
- * and {@link #record} refuses, so that nothing is shown that would go unlogged. Equal accesses of one batch become one row with a count.
+ * and {@link #record} refuses, so that nothing is shown that would go unlogged. Accesses of one batch that differ only in their requests and persons
+ * become one row, which names each: a row each costs more than the profiles they tell of.
  */
 public final class AccessLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
     private static final int QUEUE = 50_000;
-    private static final int BATCH = 5_000;
+    /** Times the longest request id and person id, what a row has room for. */
+    private static final int BATCH = 2_000;
+
     private static final long GATHER_MILLIS = 100;
     private static final long RETRY_MILLIS = 500;
 
@@ -44,22 +47,17 @@ public final class AccessLog implements AutoCloseable {
         }
     }
 
-    /** Accesses that differ only in their request. */
+    /** Accesses that differ only in their request and person. */
     private record Same(
-            String keyId,
-            String action,
-            @Nullable String personId,
-            @Nullable String segment,
-            long persons,
-            boolean clear,
-            long generation) {}
+            String keyId, String action, @Nullable String segment, long persons, boolean clear, long generation) {}
 
     private static final class Row {
-        private final String requestId;
+        private final StringBuilder entries = new StringBuilder();
         private int times;
 
-        private Row(String requestId) {
-            this.requestId = requestId;
+        void add(Access access) {
+            entries.append(entry(access.requestId(), access.personId()));
+            times++;
         }
     }
 
@@ -69,6 +67,15 @@ public final class AccessLog implements AutoCloseable {
         this.writer = new Thread(this::write, "access-log");
         writer.setDaemon(true);
         writer.start();
+    }
+
+    private static String entry(String requestId, @Nullable String personId) {
+        return requestId + whose(personId == null ? "" : personId);
+    }
+
+    /** How an entry of a row ends when it is about a person. */
+    public static String whose(String personId) {
+        return ' ' + personId + '\n';
     }
 
     /** Takes an entry; to be called before the data is shown. @throws Unavailable when it cannot be kept */
@@ -137,30 +144,28 @@ public final class AccessLog implements AutoCloseable {
             Same same = new Same(
                     access.keyId(),
                     access.action(),
-                    access.personId(),
                     access.segment(),
                     access.persons(),
                     access.clear(),
                     access.generation());
-            rows.computeIfAbsent(same, first -> new Row(access.requestId())).times++;
+            rows.computeIfAbsent(same, first -> new Row()).add(access);
         }
         OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
         state.jdbi().useTransaction(handle -> {
             PreparedBatch batch = handle.prepareBatch("""
                     INSERT INTO access_log
-                      (at, key_id, request_id, action, person_id, segment, persons, clear, generation, times)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
+                      (at, key_id, action, segment, persons, clear, generation, times, entries)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""");
             rows.forEach((same, row) -> batch.add(
                     now,
                     same.keyId(),
-                    row.requestId,
                     same.action(),
-                    same.personId(),
                     same.segment(),
                     same.persons(),
                     same.clear(),
                     same.generation(),
-                    row.times));
+                    row.times,
+                    row.entries.toString()));
             batch.execute();
         });
     }

@@ -1,5 +1,6 @@
 package io.parcours.service.request;
 
+import io.parcours.service.audit.AccessLog;
 import io.parcours.service.request.Erasure.State;
 import io.parcours.service.request.PrivacyRequest.Kind;
 import io.parcours.service.state.StateDatabase;
@@ -113,13 +114,7 @@ public final class Erasures {
     public Map<String, Integer> pseudonymise(long request, Collection<String> personIds) {
         return state.jdbi().inTransaction(handle -> {
             Map<String, Integer> changed = new TreeMap<>();
-            changed.put(
-                    "access_log",
-                    update(
-                            handle,
-                            "UPDATE access_log SET person_id = :name WHERE person_id IN (<persons>)",
-                            request,
-                            personIds));
+            changed.put("access_log", pseudonymiseAccesses(handle, request, personIds));
             changed.put(
                     "privacy_request",
                     update(
@@ -137,6 +132,20 @@ public final class Erasures {
                     .execute();
             return changed;
         });
+    }
+
+    /** Within the rows, each of which tells of many persons. */
+    private static int pseudonymiseAccesses(Handle handle, long request, Collection<String> personIds) {
+        int changed = 0;
+        for (String personId : personIds) {
+            changed += handle.createUpdate("""
+                UPDATE access_log SET entries = REPLACE(entries, :person, :name) WHERE POSITION(:person IN entries) > 0\
+                """)
+                    .bind("person", AccessLog.whose(personId))
+                    .bind("name", AccessLog.whose("erased-" + request))
+                    .execute();
+        }
+        return changed;
     }
 
     private static int update(Handle handle, String sql, long request, Collection<String> personIds) {

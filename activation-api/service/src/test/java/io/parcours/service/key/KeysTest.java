@@ -21,6 +21,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,7 +92,7 @@ class KeysTest {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void accessesAreWrittenAndEqualOnesCounted(String database) {
+    void accessesAreWrittenAndEachIsFoundByItsPersonAndRequest(String database) {
         try (StateDatabase state = StateDatabase.open(database)) {
             state.jdbi().useHandle(handle -> handle.execute("DELETE FROM access_log"));
             try (AccessLog log = new AccessLog(state, Clock.systemUTC())) {
@@ -103,11 +106,43 @@ class KeysTest {
                                 .mapTo(Long.class)
                                 .one())
                         .isEqualTo(1000);
+                List<String> entries = handle.createQuery("SELECT entries FROM access_log WHERE action = 'profile'")
+                        .mapTo(String.class)
+                        .list();
+                assertThat(entries.stream().flatMap(String::lines))
+                        .hasSize(1000)
+                        .contains("r7 p7", "r10 p0")
+                        .doesNotHaveDuplicates();
                 assertThat(handle.createQuery("SELECT persons FROM access_log WHERE segment = 'buyers'")
                                 .mapTo(Long.class)
                                 .list())
                         .containsExactly(500L);
             });
+        }
+    }
+
+    /** In a schema of its own, which is brought to the version before and then to the newest. */
+    @Test
+    void accessesOfAnEarlierVersionKeepTheirPersonsAndRequests() {
+        for (String url :
+                List.of("jdbc:h2:file:" + folder.resolve("earlier"), postgres.getJdbcUrl("postgres", "postgres"))) {
+            FluentConfiguration flyway = Flyway.configure()
+                    .dataSource(url, url.contains(":h2:") ? "parcours" : "postgres", "")
+                    .schemas("earlier")
+                    .locations("classpath:io/parcours/service/migrations");
+            flyway.target("23").load().migrate();
+            Jdbi jdbi = Jdbi.create(flyway.getDataSource());
+            jdbi.useHandle(handle -> handle.execute("""
+                INSERT INTO earlier.access_log
+                  (at, key_id, request_id, action, person_id, segment, persons, clear, generation, times)
+                VALUES (CURRENT_TIMESTAMP, 'k', 'r1', 'profile', 'p1', NULL, 1, TRUE, 1, 1),
+                  (CURRENT_TIMESTAMP, 'k', 'r2', 'segment-members', NULL, 'buyers', 9, TRUE, 1, 1)"""));
+            flyway.target("latest").load().migrate();
+            List<String> entries = jdbi.withHandle(
+                    handle -> handle.createQuery("SELECT entries FROM earlier.access_log ORDER BY access_id")
+                            .mapTo(String.class)
+                            .list());
+            assertThat(entries).containsExactly("r1 p1\n", "r2 \n");
         }
     }
 

@@ -2,8 +2,10 @@ package io.parcours.serving.store;
 
 import io.parcours.serving.generation.DamagedGeneration;
 import io.parcours.serving.generation.Manifest.FileEntry;
+import io.parcours.serving.profile.LookupKey;
 import io.parcours.serving.sst.FileKind;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.TableProperties;
 
 /**
  * The sorted files of one generation, taken into a RocksDB of this process's own: files are linked, not copied, and never changed. Safe
@@ -118,12 +121,24 @@ final class Lookups implements AutoCloseable {
         }
     }
 
-    /** Reads a family in order, up to {@code most} bytes, so that first requests find it in memory. */
+    /**
+     * Brings a family's blocks into memory, up to {@code most} bytes, so that first requests find them there. Keys are hashes, so as many keys
+     * at even distances as there are blocks hit most of them: stepping over each entry instead took half of a service's start.
+     */
     void preRead(FileKind kind, long most) {
         try (RocksIterator iterator = database.newIterator(family(kind), read)) {
+            long blocks = 0;
             long bytes = 0;
-            for (iterator.seekToFirst(); iterator.isValid() && bytes < most; iterator.next()) {
-                bytes += iterator.key().length + iterator.value().length;
+            for (TableProperties table :
+                    database.getPropertiesOfAllTables(family(kind)).values()) {
+                blocks += table.getNumDataBlocks();
+                bytes += table.getRawKeySize() + table.getRawValueSize();
+            }
+            long seeks = bytes <= most ? blocks : (long) ((double) blocks * most / bytes);
+            ByteBuffer key = ByteBuffer.allocate(LookupKey.BYTES);
+            for (long i = 0; i < seeks; i++) {
+                // The upper half of the key as an unsigned number.
+                iterator.seek(key.putLong(0, Long.divideUnsigned(-1, seeks) * i).array());
             }
             iterator.status();
         } catch (RocksDBException e) {
