@@ -11,11 +11,14 @@ import io.parcours.service.destination.SyncRun.Status;
 import io.parcours.service.destination.fake.KafkaBroker;
 import io.parcours.serving.testing.SamplePerson;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -49,8 +52,34 @@ class KafkaTopicTest {
     @Test
     @Tag("thorough")
     void aTopicGetsEveryChangeOnceAndInOrder() throws Exception {
-        try (KafkaBroker broker = KafkaBroker.start(folder.resolve("broker"));
-                SyncLab lab = new SyncLab(folder.resolve("company"))) {
+        try (KafkaBroker broker = KafkaBroker.start(folder.resolve("broker"))) {
+            everyChangeOnceAndInOrder(broker);
+            whoLeftIsForgottenByATopicOfTombstones(broker);
+        }
+    }
+
+    private void whoLeftIsForgottenByATopicOfTombstones(KafkaBroker broker) {
+        try (SyncLab lab = new SyncLab(folder.resolve("compacted"))) {
+            define(lab, broker.address(), ", removals: tombstones");
+            lab.write(
+                    "destinations/kafka.yaml",
+                    Files.readString(lab.folder.resolve("destinations/kafka.yaml"))
+                            .replace("topic: audiences", "topic: members")
+                            .replace("sends: [buyers]", "sends: [buyers, readers]"));
+            lab.publish(List.of(agreed("ann").in("readers"), agreed("bob")));
+            assertThat(lab.syncOne().funnel().accepted()).isEqualTo(3);
+            lab.publish(List.of(agreed("ann")));
+            assertThat(lab.syncOne().funnel().removed()).isEqualTo(2);
+            Map<String, Boolean> there = new TreeMap<>();
+            read(broker.address(), "members").forEach(record -> there.put(record.key(), record.value() != null));
+            assertThat(there).isEqualTo(Map.of("buyers/ann", true, "readers/ann", false, "buyers/bob", false));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void everyChangeOnceAndInOrder(KafkaBroker broker) {
+        try (SyncLab lab = new SyncLab(folder.resolve("company"))) {
             define(lab, broker.address(), "");
             List<SamplePerson> people = new ArrayList<>();
             IntStream.range(0, 2_500).forEach(i -> people.add(agreed("p" + i)));
@@ -63,7 +92,7 @@ class KafkaTopicTest {
             lab.publish(people.subList(1, 2_500));
             assertThat(lab.syncOne().funnel().removed()).isEqualTo(1);
 
-            List<ConsumerRecord<String, String>> records = read(broker.address());
+            List<ConsumerRecord<String, String>> records = read(broker.address(), "audiences");
             assertThat(records).hasSize(2_501);
             assertThat(records.stream().map(record -> id(record.value())).distinct())
                     .hasSize(2_501);
@@ -122,11 +151,11 @@ class KafkaTopicTest {
         }
     }
 
-    private static List<ConsumerRecord<String, String>> read(String servers) {
+    private static List<ConsumerRecord<String, String>> read(String servers, String topic) {
         List<ConsumerRecord<String, String>> records = new ArrayList<>();
         try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", servers), new StringDeserializer(), new StringDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor("audiences").stream()
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
             consumer.assign(partitions);

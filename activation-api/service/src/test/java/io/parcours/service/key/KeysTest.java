@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.parcours.lakehouse.error.ParcoursException;
 import io.parcours.service.audit.Access;
 import io.parcours.service.audit.AccessLog;
+import io.parcours.service.request.Erasures;
+import io.parcours.service.request.PrivacyRequests;
 import io.parcours.service.state.StateDatabase;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -118,6 +120,16 @@ class KeysTest {
                                 .list())
                         .containsExactly(500L);
             });
+            new Erasures(state, new PrivacyRequests(state, Clock.systemUTC()), Clock.systemUTC())
+                    .pseudonymise(5, List.of("p7", "nobody"));
+            List<String> entries = state.jdbi()
+                    .withHandle(handle -> handle.createQuery("SELECT entries FROM access_log")
+                            .mapTo(String.class)
+                            .list());
+            assertThat(entries.stream().flatMap(String::lines))
+                    .hasSize(1001)
+                    .contains("r7 erased-5", "r10 p0")
+                    .noneMatch(entry -> entry.endsWith("p7"));
         }
     }
 
@@ -133,13 +145,13 @@ class KeysTest {
             flyway.target("23").load().migrate();
             Jdbi jdbi = Jdbi.create(flyway.getDataSource());
             jdbi.useHandle(handle -> handle.execute("""
-                INSERT INTO earlier.access_log
+                INSERT INTO "earlier".access_log
                   (at, key_id, request_id, action, person_id, segment, persons, clear, generation, times)
                 VALUES (CURRENT_TIMESTAMP, 'k', 'r1', 'profile', 'p1', NULL, 1, TRUE, 1, 1),
                   (CURRENT_TIMESTAMP, 'k', 'r2', 'segment-members', NULL, 'buyers', 9, TRUE, 1, 1)"""));
             flyway.target("latest").load().migrate();
             List<String> entries = jdbi.withHandle(
-                    handle -> handle.createQuery("SELECT entries FROM earlier.access_log ORDER BY access_id")
+                    handle -> handle.createQuery("SELECT entries FROM \"earlier\".access_log ORDER BY access_id")
                             .mapTo(String.class)
                             .list());
             assertThat(entries).containsExactly("r1 p1\n", "r2 \n");

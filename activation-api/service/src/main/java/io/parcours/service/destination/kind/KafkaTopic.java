@@ -1,5 +1,6 @@
 package io.parcours.service.destination.kind;
 
+import io.parcours.service.destination.Action;
 import io.parcours.service.destination.Answer;
 import io.parcours.service.destination.Answer.Accepted;
 import io.parcours.service.destination.Answer.Denied;
@@ -43,7 +44,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A Kafka topic: one record a change, whose key is the person, so that a person's changes stay in order, and whose value is an {@link AudienceEvents}
- * event. A record may come twice after a failure; its {@code id} is then the same.
+ * event. A record may come twice after a failure; its {@code id} is then the same. Of a topic that Kafka compacts, whoever left is to be forgotten: with
+ * {@code removals: tombstones} a removal is a record without a value, and keys name the audience too, as one person may be in several.
  */
 public final class KafkaTopic implements Connector {
     public static final String KIND = "kafka";
@@ -56,6 +58,12 @@ public final class KafkaTopic implements Connector {
 
     private final Settings settings;
     private @Nullable Producer<String, String> producer;
+
+    /** What says that somebody left. */
+    private enum Removals {
+        EVENTS,
+        TOMBSTONES
+    }
 
     /** How a client shows who it is. */
     private enum Mechanism {
@@ -84,13 +92,13 @@ public final class KafkaTopic implements Connector {
         }
     }
 
-    private record Settings(String topic, AudienceEvents events, Map<String, Object> producer) {}
+    private record Settings(String topic, Removals removals, AudienceEvents events, Map<String, Object> producer) {}
 
     private KafkaTopic(Settings settings) {
         this.settings = settings;
     }
 
-    /** Reads {@code account: {servers, topic, tls, user, password, mechanism}} and {@code fields}. */
+    /** Reads {@code account: {servers, topic, removals, tls, user, password, mechanism}} and {@code fields}. */
     public static Supplier<Connector> read(Account account) {
         String topic = account.required("topic", "write the topic's name, for example audiences");
         if (!topic.isEmpty() && !TOPIC.matcher(topic).matches()) {
@@ -128,7 +136,8 @@ public final class KafkaTopic implements Connector {
             producer.putAll(mechanism.settings(
                     account.text("user", ""), account.secret("password", "write \"${KAFKA_PASSWORD}\"")));
         }
-        Settings settings = new Settings(topic, AudienceEvents.read(account), Map.copyOf(producer));
+        Removals removals = account.map().choice("removals", Removals.class).orElse(Removals.EVENTS);
+        Settings settings = new Settings(topic, removals, AudienceEvents.read(account), Map.copyOf(producer));
         return () -> new KafkaTopic(settings);
     }
 
@@ -152,8 +161,21 @@ public final class KafkaTopic implements Connector {
         return new Parcel(
                 "topic " + settings.topic(),
                 batch.rows().stream()
-                        .map(row -> settings.events().of(batch, row).toString())
+                        .map(row -> key(batch, row) + " " + value(batch, row))
                         .collect(Collectors.joining("\n")));
+    }
+
+    private String key(Batch batch, Row row) {
+        return switch (settings.removals()) {
+            case EVENTS -> row.personId();
+            case TOMBSTONES -> batch.audience() + "/" + row.personId();
+        };
+    }
+
+    /** Null is what Kafka takes for the end of a key. */
+    private @Nullable String value(Batch batch, Row row) {
+        boolean ends = batch.action() == Action.REMOVE && settings.removals() == Removals.TOMBSTONES;
+        return ends ? null : settings.events().of(batch, row).toString();
     }
 
     @Override
@@ -163,12 +185,7 @@ public final class KafkaTopic implements Connector {
             Producer<String, String> open = producer();
             open.partitionsFor(settings.topic()); // or each record would wait for brokers that are away
             for (Row row : batch.rows()) {
-                ProducerRecord<String, String> record = new ProducerRecord<>(
-                        settings.topic(),
-                        row.personId(),
-                        settings.events().of(batch, row).toString());
-                record.headers().add("content-type", AudienceEvents.CONTENT_TYPE.getBytes(StandardCharsets.UTF_8));
-                sent.add(open.send(record));
+                sent.add(open.send(record(batch, row)));
             }
         } catch (KafkaException e) {
             close();
@@ -196,6 +213,16 @@ public final class KafkaTopic implements Connector {
             }
         }
         return answers;
+    }
+
+    @SuppressWarnings("NullAway") // a record without a value is what Kafka knows as a tombstone
+    private ProducerRecord<String, String> record(Batch batch, Row row) {
+        String value = value(batch, row);
+        ProducerRecord<String, String> record = new ProducerRecord<>(settings.topic(), key(batch, row), value);
+        if (value != null) {
+            record.headers().add("content-type", AudienceEvents.CONTENT_TYPE.getBytes(StandardCharsets.UTF_8));
+        }
+        return record;
     }
 
     private static Unavailable failure(@Nullable Throwable e) throws Denied {
