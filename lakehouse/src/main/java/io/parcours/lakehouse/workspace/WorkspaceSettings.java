@@ -10,13 +10,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The content of {@code parcours.yaml}. */
+/**
+ * The content of {@code parcours.yaml}.
+ *
+ * @param timeZone of days, and of times that are written without one
+ * @param personTimeZones who lives in another
+ */
 public record WorkspaceSettings(
         String name,
         Lakehouse lakehouse,
         Serving serving,
         Service service,
         ZoneId timeZone,
+        PersonTimeZones personTimeZones,
         String currency,
         String country) {
 
@@ -47,6 +53,7 @@ public record WorkspaceSettings(
             new Serving("serving", 2),
             new Service("127.0.0.1", 7070, "state/parcours"),
             ZoneId.of("UTC"),
+            PersonTimeZones.NONE,
             "EUR",
             "FR");
 
@@ -95,11 +102,12 @@ public record WorkspaceSettings(
                 })
                 .orElse(DEFAULTS.service);
         ZoneId zone = map.parsed("time_zone", WorkspaceSettings::zone).orElse(DEFAULTS.timeZone);
+        PersonTimeZones personZones = PersonTimeZones.read(map);
         String currency = map.parsed("currency", WorkspaceSettings::currency).orElse(DEFAULTS.currency);
         String country = map.parsed("country", WorkspaceSettings::country).orElse(DEFAULTS.country);
         map.rejectUnknownKeys();
         return new WorkspaceSettings(
-                name, new Lakehouse(absolute, format, catalog), serving, service, zone, currency, country);
+                name, new Lakehouse(absolute, format, catalog), serving, service, zone, personZones, currency, country);
     }
 
     private static ZoneId zone(String text) {

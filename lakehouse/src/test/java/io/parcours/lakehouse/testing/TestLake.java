@@ -47,13 +47,23 @@ public final class TestLake {
 
     /** In the format of the system property {@code parcours.test.format}: delta when it is not set. */
     public static TestLake in(Path folder) {
-        return in(
-                folder,
-                Format.valueOf(
-                        System.getProperty("parcours.test.format", "delta").toUpperCase(Locale.ROOT)));
+        return in(folder, "");
     }
 
     public static TestLake in(Path folder, Format format) {
+        return in(folder, format, "");
+    }
+
+    /** As {@link #in(Path)}, with more settings. @param settings lines of {@code parcours.yaml} */
+    public static TestLake in(Path folder, String settings) {
+        return in(
+                folder,
+                Format.valueOf(
+                        System.getProperty("parcours.test.format", "delta").toUpperCase(Locale.ROOT)),
+                settings);
+    }
+
+    private static TestLake in(Path folder, Format format, String more) {
         try {
             Files.createDirectories(folder);
             Path settings = folder.resolve(Workspace.SETTINGS_FILE);
@@ -62,7 +72,7 @@ public final class TestLake {
                         name: test
                         lakehouse: {path: lake, format: %s}
                         time_zone: Europe/Paris
-                        """.formatted(format.name().toLowerCase(Locale.ROOT)));
+                        %s""".formatted(format.name().toLowerCase(Locale.ROOT), more));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

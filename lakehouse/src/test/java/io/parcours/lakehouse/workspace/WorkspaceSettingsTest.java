@@ -44,6 +44,36 @@ class WorkspaceSettingsTest {
     }
 
     @Test
+    void personsHaveTheTimeZoneThatAFieldNamesOrThatItsValueStandsFor() throws IOException {
+        PersonTimeZones named =
+                open("person_time_zone: traits.time_zone\n").settings().personTimeZones();
+        PersonTimeZones byCountry =
+                open("person_time_zone: {by: country, zones: {US: America/New_York, JP: Asia/Tokyo}}\n")
+                        .settings()
+                        .personTimeZones();
+        assertThat(faults.sorted()).isEmpty();
+        assertThat(named.zone("Asia/Tokyo")).hasValue(ZoneId.of("Asia/Tokyo"));
+        assertThat(named.zone("Tokyo")).isEmpty();
+        assertThat(byCountry.zone("JP")).hasValue(ZoneId.of("Asia/Tokyo"));
+        assertThat(byCountry.zone("Asia/Tokyo")).isEmpty();
+        assertThat(byCountry.possible()).containsExactly(ZoneId.of("America/New_York"), ZoneId.of("Asia/Tokyo"));
+        assertThat(open("name: x\n").settings().personTimeZones().declared()).isFalse();
+    }
+
+    @Test
+    void aPersonTimeZoneThatCannotBeToldIsAFault() throws IOException {
+        open("person_time_zone: birth_date\n");
+        open("person_time_zone: {by: country}\n");
+        open("person_time_zone: {by: country, zones: {US: New York}}\n");
+        assertThat(faults.sorted())
+                .extracting(DefinitionFault::problem)
+                .containsExactlyInAnyOrder(
+                        "'person_time_zone' cannot be birth_date",
+                        "'person_time_zone' does not say which values mean which zones",
+                        "'US' cannot be New York");
+    }
+
+    @Test
     void whatIsNotWrittenHasADefault() throws IOException {
         Workspace workspace = open("name: x\n");
         WorkspaceSettings settings = workspace.settings();

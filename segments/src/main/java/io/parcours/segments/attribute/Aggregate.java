@@ -23,7 +23,7 @@ public sealed interface Aggregate {
         }
     }
 
-    /** Different days, of the workspace's time zone, with a touchpoint. */
+    /** Different days, of the person's time zone, with a touchpoint. */
     record Days() implements Aggregate {
         @Override
         public <T> T accept(Visitor<T> visitor) {
@@ -136,7 +136,7 @@ public sealed interface Aggregate {
         }
     }
 
-    /** Days from one touchpoint to the next, on average: of midnights of the workspace's time zone. Absent below two touchpoints. */
+    /** Days from one touchpoint to the next, on average: of midnights of the person's time zone. Absent below two touchpoints. */
     record Interval() implements Aggregate {
         @Override
         public <T> T accept(Visitor<T> visitor) {
@@ -234,7 +234,7 @@ public sealed interface Aggregate {
         }
     }
 
-    /** What recency is counted in. Days are midnights of the workspace's time zone passed since; hours and minutes are whole ones. */
+    /** What recency is counted in. Days are midnights of the person's time zone passed since; hours and minutes are whole ones. */
     enum Unit {
         DAYS,
         HOURS,

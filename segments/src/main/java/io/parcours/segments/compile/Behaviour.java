@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 
 import io.parcours.lakehouse.contract.ColumnSpec;
@@ -20,10 +21,13 @@ import io.parcours.segments.event.Window;
 import io.parcours.segments.rule.SegmentDefinitions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -39,6 +43,9 @@ public final class Behaviour {
 
     private static final String PERSON = ProfileColumn.PERSON_ID.sqlName();
     private static final String PRESENT = "_present";
+
+    /** Of the evidence: what days of a person were counted in. */
+    static final String TIME_ZONE = "time_zone";
 
     private final List<AttributeDefinition> attributes;
     private final List<Measure> declared;
@@ -79,7 +86,7 @@ public final class Behaviour {
 
     /** Changes when anything that is computed changes its meaning. */
     public String fingerprint(AsOf now) {
-        return Measure.digest(now.zone() + " " + now.currency() + " " + measures());
+        return Measure.digest(now.zone() + " " + now.persons() + " " + now.currency() + " " + measures());
     }
 
     /** {@code customer.attributes}: a row per profile, a column per attribute. */
@@ -94,6 +101,8 @@ public final class Behaviour {
     public TableContract evidenceTable() {
         List<ColumnSpec> columns = new ArrayList<>();
         columns.add(ColumnSpec.required(PERSON, Scalar.STRING, "the person"));
+        columns.add(ColumnSpec.optional(
+                TIME_ZONE, Scalar.STRING, "the time zone that days were counted in, where it is not the workspace's"));
         kept().forEach(measure -> columns.add(ColumnSpec.optional(
                 measure.column(),
                 stored(measure),
@@ -136,8 +145,12 @@ public final class Behaviour {
         SharedScan scan = new SharedScan(measures(), now);
         Dataset<Row> theirs = persons.map(wanted -> timeline.join(wanted, new String[] {PERSON}, "left_semi"))
                 .orElse(timeline);
+        Dataset<Row> homes = zones(profiles, now);
+        if (now.persons().declared()) {
+            theirs = theirs.join(homes.where(col(EventColumns.ZONE).gt(0)), new String[] {PERSON}, "left");
+        }
         Dataset<Row> touchpoints = scan.relevant(theirs).withColumn(PRESENT, lit(false));
-        Dataset<Row> marks = profiles.select(col(PERSON)).withColumn(PRESENT, lit(true));
+        Dataset<Row> marks = homes.withColumn(PRESENT, lit(true));
         Dataset<Row> rows;
         if (persons.isPresent()) {
             Dataset<Row> wanted = persons.get();
@@ -151,13 +164,17 @@ public final class Behaviour {
         // aggregating. One person after the other, no table of persons is needed, which would spill at 128 of them.
         Dataset<Row> together = rows.repartition(col(PERSON)).sortWithinPartitions(col(PERSON));
         Column[] rest = scan.aggregations().toArray(Column[]::new);
-        Dataset<Row> aggregated = scan.touchpoints(together, col(PRESENT))
+        Dataset<Row> aggregated = scan.touchpoints(together, col(PRESENT), col(EventColumns.ZONE))
                 .groupBy(col(PERSON))
-                .agg(max(col(PRESENT)).as(PRESENT), rest);
+                .agg(
+                        max(col(PRESENT)).as(PRESENT),
+                        Stream.concat(Stream.of(max(col(EventColumns.ZONE)).as(EventColumns.ZONE)), Arrays.stream(rest))
+                                .toArray(Column[]::new));
         List<Column> finished = new ArrayList<>(List.of(
                 col(PERSON),
                 col(PRESENT),
-                coalesce(col(SharedScan.OTHER_CURRENCY), lit(0L)).as(SharedScan.OTHER_CURRENCY)));
+                coalesce(col(SharedScan.OTHER_CURRENCY), lit(0L)).as(SharedScan.OTHER_CURRENCY),
+                Clocks.numbered(now, col(EventColumns.ZONE)).name().as(TIME_ZONE)));
         for (AttributeDefinition attribute : attributes) {
             finished.add(SharedScan.typed(
                             scan.result(attribute.name()), attribute.column().type())
@@ -167,6 +184,25 @@ public final class Behaviour {
                 SharedScan.typed(scan.result(measure.column()), stored(measure)).as(measure.column())));
         moments().forEach(measure -> finished.add(scan.moment(measure).as(moment(measure))));
         return new Computed(aggregated.select(finished.toArray(Column[]::new)));
+    }
+
+    /** Persons with the number of the time zone they live in. */
+    private static Dataset<Row> zones(Dataset<Row> profiles, AsOf now) {
+        Column number = now.persons().declared()
+                ? Clocks.named(now, Clocks.zone(now.persons(), Columns::col)).number()
+                : lit(0);
+        return profiles.select(col(PERSON), number.as(EventColumns.ZONE));
+    }
+
+    /** Persons who moved to another time zone, by the changes of profiles. */
+    public static Dataset<Row> moved(Dataset<Row> changes, AsOf now) {
+        return zones(changes, now)
+                .groupBy(col(PERSON))
+                .agg(
+                        min(col(EventColumns.ZONE)).as("least"),
+                        max(col(EventColumns.ZONE)).as("most"))
+                .where(not(col("least").equalTo(col("most"))))
+                .select(PERSON);
     }
 
     /** Everything computed, one row per person. */
@@ -232,44 +268,51 @@ public final class Behaviour {
     }
 
     private static Column moved(EventFilter filter, Window window, AsOf before, AsOf now) {
-        Column moved = moved(window.at(before), window.at(now));
+        Column moved = passed(before, now, clock -> Optional.of(window.at(clock).until()))
+                .or(passed(before, now, clock -> window.at(clock).from()));
         return filter.events().isEmpty()
                 ? moved
                 : moved.and(
                         Columns.col(TimelineColumn.TYPE).isin(filter.events().toArray()));
     }
 
-    private static Column moved(Window.Stretch before, Window.Stretch now) {
-        Column moved = between(before.until(), now.until());
-        return before.from().isPresent() && now.from().isPresent()
-                ? moved.or(between(before.from().get(), now.from().get()))
-                : moved;
-    }
-
-    private static Column between(Instant left, Instant right) {
-        Instant from = left.isBefore(right) ? left : right;
-        Instant until = left.isBefore(right) ? right : left;
+    /** What an edge passed over, wherever a person can live: who is looked at in vain comes out as before. */
+    private static Column passed(AsOf before, AsOf now, Function<AsOf, Optional<Instant>> edge) {
+        List<Instant> passed = new ArrayList<>();
+        for (AsOf clock : now.everywhere()) {
+            Optional<Instant> left = edge.apply(before.in(clock.zone()));
+            Optional<Instant> right = edge.apply(clock);
+            if (left.isPresent() && right.isPresent() && !left.equals(right)) {
+                passed.add(left.get());
+                passed.add(right.get());
+            }
+        }
+        if (passed.isEmpty()) {
+            return lit(false);
+        }
         Column at = Columns.col(TimelineColumn.OCCURRED_AT);
-        return from.equals(until) ? lit(false) : at.geq(lit(from)).and(at.lt(lit(until)));
+        return at.geq(lit(Collections.min(passed))).and(at.lt(lit(Collections.max(passed))));
     }
 
     /** Whether time alone changes recencies between two moments. */
     public boolean recenciesMove(AsOf before, AsOf now) {
         return recencies().stream().anyMatch(measure -> switch (measure.unit()) {
-            case DAYS -> !before.today().equals(now.today());
+            case DAYS -> !now.sameDay(before);
             case HOURS, MINUTES -> !before.at().equals(now.at());
         });
     }
 
     /** Stored attributes with recencies counted anew from their moments. */
     public Dataset<Row> withRecencies(Dataset<Row> stored, Dataset<Row> evidence, AsOf now) {
-        List<Column> moments = new ArrayList<>(List.of(col(PERSON)));
+        List<Column> moments =
+                new ArrayList<>(List.of(col(PERSON), col(TIME_ZONE).as("_" + TIME_ZONE)));
+        Clocks clocks = Clocks.named(now, col("_" + TIME_ZONE));
         recencies().forEach(measure -> moments.add(col(moment(measure)).as("_" + moment(measure))));
         List<Column> columns = new ArrayList<>(List.of(col(PERSON)));
         for (Measure measure : declared) {
             columns.add(
                     measure.recency()
-                            ? Totals.recency(col("_" + moment(measure)), now, measure.unit())
+                            ? Totals.recency(col("_" + moment(measure)), clocks, measure.unit())
                                     .as(measure.column())
                             : col(measure.column()));
         }

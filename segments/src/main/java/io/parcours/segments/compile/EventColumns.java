@@ -2,9 +2,9 @@ package io.parcours.segments.compile;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.filter;
-import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.get_json_object;
 import static org.apache.spark.sql.functions.hour;
 import static org.apache.spark.sql.functions.lit;
@@ -40,10 +40,15 @@ final class EventColumns {
             .map(day -> lit(day.name().toLowerCase(Locale.ROOT)))
             .toArray(Column[]::new));
 
+    /** {@link Clocks#number} of the person, on touchpoints of workspaces where persons have time zones of their own. */
+    static final String ZONE = "_zone";
+
     private final AsOf now;
+    private final Clocks clocks;
 
     EventColumns(AsOf now) {
         this.now = now;
+        this.clocks = Clocks.numbered(now, col(ZONE));
     }
 
     /** Whether a touchpoint counts; never null. Machines are left out before. */
@@ -55,23 +60,24 @@ final class EventColumns {
         }
         for (FieldTest test : filter.eventTests()) {
             holds = holds.and(
-                    Comparisons.holds(value(filter, test.field()), test.field().type(), test.comparison(), now));
+                    Comparisons.holds(value(filter, test.field()), test.field().type(), test.comparison(), clocks));
         }
         return filter.productTests().isEmpty()
                 ? holds
                 : holds.and(coalesce(size(lines(filter)), lit(0)).gt(0));
     }
 
-    /** The moment as clocks showed it in the workspace's time zone. */
-    private Column local() {
-        return from_utc_timestamp(
-                Columns.col(TimelineColumn.OCCURRED_AT), now.zone().getId());
+    /** The moment as clocks showed it where the person lives. */
+    Column local() {
+        return clocks.local(Columns.col(TimelineColumn.OCCURRED_AT));
     }
 
-    static Column within(Window.Stretch stretch) {
+    Column within(Window window) {
         Column at = Columns.col(TimelineColumn.OCCURRED_AT);
-        Column before = at.lt(lit(stretch.until()));
-        return stretch.from().map(from -> before.and(at.geq(lit(from)))).orElse(before);
+        Column before = at.lt(clocks.at(clock -> window.at(clock).until()));
+        return window.at(now).from().isPresent()
+                ? before.and(at.geq(clocks.at(clock -> window.at(clock).from().orElseThrow())))
+                : before;
     }
 
     /** The value of a field that a touchpoint has once. */
@@ -139,7 +145,7 @@ final class EventColumns {
                                 value(filter, (ProductField) test.field(), line),
                                 test.field().type(),
                                 test.comparison(),
-                                now))
+                                clocks))
                         .reduce(Column::and)
                         .orElseThrow());
     }

@@ -31,12 +31,10 @@ import io.parcours.segments.rule.ProfileField;
 import io.parcours.segments.rule.StorePlace;
 import java.math.BigDecimal;
 import java.sql.Date;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.types.DataTypes;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 final class RuleColumns implements Condition.Visitor<Column> {
     private final Vocabulary vocabulary;
     private final List<StorePlace> stores;
-    private final AsOf now;
+    private final Clocks clocks;
 
     private final Map<Condition.Top, BigDecimal> thresholds;
 
@@ -54,7 +52,7 @@ final class RuleColumns implements Condition.Visitor<Column> {
         this.vocabulary = vocabulary;
         this.stores = stores;
         this.thresholds = thresholds;
-        this.now = now;
+        this.clocks = Clocks.named(now, Clocks.zone(now.persons(), People::profile));
     }
 
     @Override
@@ -119,7 +117,7 @@ final class RuleColumns implements Condition.Visitor<Column> {
         if (has.subject().startsWith(Vocabulary.TRAIT)) {
             String key = has.subject().substring(Vocabulary.TRAIT.length());
             Column trait = get_json_object(People.profile(ProfileColumn.TRAITS), "$['" + key + "']");
-            return Comparisons.holds(trait, ValueType.OPEN, has.comparison(), now);
+            return Comparisons.holds(trait, ValueType.OPEN, has.comparison(), clocks);
         }
         ValueType type = vocabulary.subjects().get(has.subject());
         if (type == null) {
@@ -128,11 +126,10 @@ final class RuleColumns implements Condition.Visitor<Column> {
         Column value = ProfileField.named(has.subject())
                 .map(this::profileField)
                 .orElseGet(() -> col(People.attribute(has.subject())));
-        return Comparisons.holds(value, type, has.comparison(), now);
+        return Comparisons.holds(value, type, has.comparison(), clocks);
     }
 
     private Column profileField(ProfileField field) {
-        LocalDate today = now.today();
         return switch (field) {
             case GIVEN_NAME -> People.profile(ProfileColumn.GIVEN_NAME);
             case FAMILY_NAME -> People.profile(ProfileColumn.FAMILY_NAME);
@@ -147,11 +144,10 @@ final class RuleColumns implements Condition.Visitor<Column> {
             case LIFE_STAGE -> People.profile(ProfileColumn.LIFE_STAGE);
             case BIRTH_DATE -> People.profile(ProfileColumn.BIRTH_DATE);
             case AGE ->
-                udf(
-                                (UDF1<@Nullable Date, @Nullable Integer>)
-                                        birth -> birth == null ? null : Birthdays.age(birth.toLocalDate(), today),
-                                DataTypes.IntegerType)
-                        .apply(People.profile(ProfileColumn.BIRTH_DATE));
+                clocks.<Date, Integer>reckon(
+                        People.profile(ProfileColumn.BIRTH_DATE),
+                        (birth, clock) -> birth == null ? null : Birthdays.age(birth.toLocalDate(), clock.today()),
+                        DataTypes.IntegerType);
             case KNOWN -> People.profile(ProfileColumn.KNOWN);
             case RECORDS -> People.profile(ProfileColumn.RECORDS);
             case FIRST_SEEN -> People.profile(ProfileColumn.FIRST_SEEN);
@@ -190,13 +186,11 @@ final class RuleColumns implements Condition.Visitor<Column> {
 
     @Override
     public Column birthday(Condition.Birthday birthday) {
-        LocalDate today = now.today();
         int days = birthday.days();
-        Column soon = udf(
-                        (UDF1<@Nullable Date, Boolean>)
-                                birth -> birth != null && Birthdays.within(birth.toLocalDate(), today, days),
-                        DataTypes.BooleanType)
-                .apply(People.profile(ProfileColumn.BIRTH_DATE));
+        Column soon = clocks.<Date, Boolean>reckon(
+                People.profile(ProfileColumn.BIRTH_DATE),
+                (birth, clock) -> birth != null && Birthdays.within(birth.toLocalDate(), clock.today(), days),
+                DataTypes.BooleanType);
         return coalesce(soon, lit(false));
     }
 

@@ -27,7 +27,6 @@ import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.sql.Date;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -40,7 +39,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.api.java.UDF4;
+import org.apache.spark.sql.api.java.UDF5;
 import org.apache.spark.sql.types.DataTypes;
 import org.jspecify.annotations.Nullable;
 import scala.collection.Seq;
@@ -113,8 +112,9 @@ public final class Scores {
         Dataset<Row> people =
                 evidence.join(attributes.select(inputs.toArray(Column[]::new)), new String[] {PERSON}, "left");
         List<Column> columns = new ArrayList<>(List.of(col(PERSON)));
+        Clocks clocks = Clocks.named(now, col(Behaviour.TIME_ZONE));
         for (ModelAttribute model : models) {
-            Column value = value(model, evidence, learnt, now);
+            Column value = value(model, evidence, learnt, clocks);
             columns.add(SharedScan.typed(value, model.column().type()).as(model.name()));
             model.because()
                     .ifPresent(column -> columns.add(because(model, learnt).as(column.name())));
@@ -126,9 +126,9 @@ public final class Scores {
         return "_given_" + attribute;
     }
 
-    private Column value(ModelAttribute model, Dataset<Row> evidence, Map<LearntModel, String> learnt, AsOf now) {
+    private Column value(ModelAttribute model, Dataset<Row> evidence, Map<LearntModel, String> learnt, Clocks clocks) {
         if (model.estimate() instanceof Estimate.Rfm rfm) {
-            return rfm(rfm, evidence, now);
+            return rfm(rfm, evidence, clocks);
         }
         String json = learnt.get(LearntModel.of(model).orElseThrow());
         if (json == null) {
@@ -145,7 +145,7 @@ public final class Scores {
         if (model.estimate() instanceof Estimate.Affinity affinity) {
             return liked(affinity, ModelJson.affinity(json));
         }
-        return expected((Estimate.Expected) model.estimate(), ModelJson.buying(json), now);
+        return expected((Estimate.Expected) model.estimate(), ModelJson.buying(json), clocks);
     }
 
     private static Column liked(Estimate.Affinity affinity, AffinityModel fitted) {
@@ -196,16 +196,16 @@ public final class Scores {
         return Double.isFinite(value) ? BigDecimal.valueOf(value).setScale(4, RoundingMode.HALF_UP) : null;
     }
 
-    private static Column ago(String moment, AsOf now) {
-        return Totals.recency(col(moment), now, Aggregate.Unit.DAYS);
+    private static Column ago(String moment, Clocks clocks) {
+        return Totals.recency(col(moment), clocks, Aggregate.Unit.DAYS);
     }
 
-    private Column rfm(Estimate.Rfm rfm, Dataset<Row> evidence, AsOf now) {
+    private Column rfm(Estimate.Rfm rfm, Dataset<Row> evidence, Clocks clocks) {
         Dealings dealings = new Dealings(rfm.filter(), rfm.spends());
         Column worth = when(
                 col(dealings.times()).gt(0),
                 switch (rfm.trait()) {
-                    case RECENCY -> negate(ago(dealings.lastAt(), now));
+                    case RECENCY -> negate(ago(dealings.lastAt(), clocks));
                     case FREQUENCY -> col(dealings.times());
                     case SPEND -> col(dealings.total());
                 });
@@ -239,10 +239,14 @@ public final class Scores {
     }
 
     /** One figure of a buyer; a class of its own, for what goes to the tasks has to be serializable. */
-    private record Expecting(BuyingModel model, Estimate.Figure figure, int ahead, LocalDate today)
-            implements Serializable {
+    private record Expecting(BuyingModel model, Estimate.Figure figure, int ahead) implements Serializable {
         @Nullable
-        Object of(@Nullable Long days, @Nullable Long firstAgo, @Nullable Long lastAgo, @Nullable BigDecimal total) {
+        Object of(
+                @Nullable Long days,
+                @Nullable Long firstAgo,
+                @Nullable Long lastAgo,
+                @Nullable BigDecimal total,
+                Date today) {
             if (days == null || days == 0 || firstAgo == null || lastAgo == null) {
                 return null;
             }
@@ -252,29 +256,36 @@ public final class Scores {
                 case TIMES -> decimal(model.times(buyer, ahead));
                 case SPEND -> model.spend(buyer).map(Scores::decimal).orElse(null);
                 case VALUE -> model.value(buyer, ahead).map(Scores::decimal).orElse(null);
-                case NEXT_DAY -> model.nextDay(buyer, today).map(Date::valueOf).orElse(null);
+                case NEXT_DAY ->
+                    model.nextDay(buyer, today.toLocalDate()).map(Date::valueOf).orElse(null);
             };
         }
     }
 
-    private static Column expected(Estimate.Expected expected, BuyingModel model, AsOf now) {
+    private static Column expected(Estimate.Expected expected, BuyingModel model, Clocks clocks) {
         Dealings dealings = new Dealings(expected.filter(), expected.spends());
         Expecting expecting = new Expecting(
                 model,
                 expected.figure(),
-                expected.within().map(span -> (int) (span.seconds() / 86_400)).orElse(0),
-                now.today());
+                expected.within().map(span -> (int) (span.seconds() / 86_400)).orElse(0));
         return udf(
-                        (UDF4<@Nullable Long, @Nullable Long, @Nullable Long, @Nullable BigDecimal, @Nullable Object>)
+                        (UDF5<
+                                        @Nullable Long,
+                                        @Nullable Long,
+                                        @Nullable Long,
+                                        @Nullable BigDecimal,
+                                        Date,
+                                        @Nullable Object>)
                                 expecting::of,
                         expected.figure() == Estimate.Figure.NEXT_DAY
                                 ? DataTypes.DateType
                                 : DataTypes.createDecimalType(18, 4))
                 .apply(
                         col(dealings.days()),
-                        ago(dealings.firstAt(), now),
-                        ago(dealings.lastAt(), now),
-                        expected.spends() ? col(dealings.total()) : lit(null).cast(EventColumns.NUMBER));
+                        ago(dealings.firstAt(), clocks),
+                        ago(dealings.lastAt(), clocks),
+                        expected.spends() ? col(dealings.total()) : lit(null).cast(EventColumns.NUMBER),
+                        clocks.at(AsOf::today));
     }
 
     /** Persons of {@code stored} who have no evidence any more. */
@@ -291,12 +302,13 @@ public final class Scores {
     /** What a model is learnt from, of persons as they were at some time; those who never did it are left out. */
     public static Dataset<Row> histories(Dataset<Row> computed, LearntModel model, AsOf at) {
         Dealings dealings = new Dealings(model.filter(), model.spends());
+        Clocks clocks = Clocks.named(at, col(Behaviour.TIME_ZONE));
         List<Column> columns = new ArrayList<>(List.of(
                 col(PERSON),
                 col(dealings.times()).as("times"),
                 col(dealings.days()).as("days"),
-                ago(dealings.firstAt(), at).as("first_ago"),
-                ago(dealings.lastAt(), at).as("last_ago"),
+                ago(dealings.firstAt(), clocks).as("first_ago"),
+                ago(dealings.lastAt(), clocks).as("last_ago"),
                 (model.spends() ? coalesce(col(dealings.total()), lit(0)) : lit(0))
                         .cast("double")
                         .as("total")));

@@ -50,8 +50,8 @@ public final class SharedScan {
     static final String MOMENT = "_at";
 
     private final List<Measure> measures;
-    private final AsOf now;
     private final EventColumns events;
+    private final Clocks clocks;
     private final Map<List<Object>, String> prepared = new LinkedHashMap<>();
     private final List<Column> columns = new ArrayList<>();
     private final List<Column> aggregations = new ArrayList<>();
@@ -60,8 +60,8 @@ public final class SharedScan {
 
     public SharedScan(List<Measure> measures, AsOf now) {
         this.measures = List.copyOf(measures);
-        this.now = now;
         this.events = new EventColumns(now);
+        this.clocks = Clocks.numbered(now, col(EventColumns.ZONE));
         for (Measure measure : measures) {
             results.put(measure.column(), measure.aggregate().accept(new Compiler(measure)));
         }
@@ -125,7 +125,7 @@ public final class SharedScan {
 
     /** Conditions that every measure has in common; the type is pushed down to the files. */
     private Column relevant() {
-        Column relevant = not(Columns.col(TimelineColumn.IS_BOT)).and(EventColumns.within(Window.LIFETIME.at(now)));
+        Column relevant = not(Columns.col(TimelineColumn.IS_BOT)).and(events.within(Window.LIFETIME));
         if (measures.isEmpty()) {
             return lit(false);
         }
@@ -206,13 +206,12 @@ public final class SharedScan {
         return prepare(
                 List.of("counts", measure.filter(), measure.window(), anchor),
                 events.matches(measure.filter())
-                        .and(EventColumns.within(measure.window().at(now)))
+                        .and(events.within(measure.window()))
                         .and(after));
     }
 
     private Column counts(EventFilter filter, Window window) {
-        return prepare(
-                List.of("counts", filter, window), events.matches(filter).and(EventColumns.within(window.at(now))));
+        return prepare(List.of("counts", filter, window), events.matches(filter).and(events.within(window)));
     }
 
     private Column aggregate(String name, Column aggregation) {
@@ -243,10 +242,7 @@ public final class SharedScan {
 
         @Override
         public Column days(Aggregate.Days days) {
-            Column day = prepare(
-                    List.of("day"),
-                    org.apache.spark.sql.functions.to_date(org.apache.spark.sql.functions.from_utc_timestamp(
-                            Columns.col(TimelineColumn.OCCURRED_AT), now.zone().getId())));
+            Column day = prepare(List.of("day"), org.apache.spark.sql.functions.to_date(events.local()));
             return size(aggregate(name("_days"), collect_set(when(counts, day))))
                     .cast("bigint");
         }
@@ -326,15 +322,14 @@ public final class SharedScan {
             Column first = aggregate(name("_first"), min(when(counts, at())));
             Column last = aggregate(name("_last"), max(when(counts, at())));
             Column times = aggregate(name("_n"), org.apache.spark.sql.functions.count(when(counts, lit(1))));
-            Column days = Totals.recency(first, now, Aggregate.Unit.DAYS)
-                    .minus(Totals.recency(last, now, Aggregate.Unit.DAYS));
+            Column days = Totals.recency(first, clocks, Aggregate.Unit.DAYS)
+                    .minus(Totals.recency(last, clocks, Aggregate.Unit.DAYS));
             return when(times.geq(2), ratio(days, times.minus(1)));
         }
 
         @Override
         public Column streak(Aggregate.Streak streak) {
-            return Totals.streak(
-                    aggregate(name("_moments"), collect_set(when(counts, at()))), streak.pages(), now.zone());
+            return Totals.streak(aggregate(name("_moments"), collect_set(when(counts, at()))), streak.pages(), clocks);
         }
 
         /** What was seen of a field, with weights, over all touchpoints that count. */
@@ -387,17 +382,17 @@ public final class SharedScan {
             return Totals.followed(
                     aggregate(name("_steps"), collect_list(when(counts.or(then).or(without), step))),
                     followed.within(),
-                    now.zone());
+                    clocks);
         }
 
         @Override
         public Column sinceFirst(Aggregate.SinceFirst since) {
-            return Totals.recency(aggregate(name(MOMENT), min(when(counts, at()))), now, since.unit());
+            return Totals.recency(aggregate(name(MOMENT), min(when(counts, at()))), clocks, since.unit());
         }
 
         @Override
         public Column sinceLast(Aggregate.SinceLast since) {
-            return Totals.recency(aggregate(name(MOMENT), max(when(counts, at()))), now, since.unit());
+            return Totals.recency(aggregate(name(MOMENT), max(when(counts, at()))), clocks, since.unit());
         }
 
         @Override

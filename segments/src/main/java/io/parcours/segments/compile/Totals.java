@@ -12,11 +12,9 @@ import io.parcours.segments.attribute.Followings.Step;
 import io.parcours.segments.attribute.Recency;
 import io.parcours.segments.attribute.Streaks;
 import io.parcours.segments.attribute.Tallies;
-import io.parcours.segments.event.AsOf;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -74,17 +72,17 @@ final class Totals {
         return AttributeEvaluator.top(sightings, most).orElse(null);
     }
 
-    static Column streak(Column moments, Aggregate.Pages pages, ZoneId zone) {
-        return udf(
-                        (UDF1<@Nullable Seq<Timestamp>, Long>) rows -> {
-                            List<Instant> read = new ArrayList<>();
-                            for (int i = 0; rows != null && i < rows.size(); i++) {
-                                read.add(rows.apply(i).toInstant());
-                            }
-                            return Streaks.longest(read, pages, zone);
-                        },
-                        DataTypes.LongType)
-                .apply(moments);
+    static Column streak(Column moments, Aggregate.Pages pages, Clocks clocks) {
+        return clocks.<Seq<Timestamp>, Long>reckon(
+                moments,
+                (rows, clock) -> {
+                    List<Instant> read = new ArrayList<>();
+                    for (int i = 0; rows != null && i < rows.size(); i++) {
+                        read.add(rows.apply(i).toInstant());
+                    }
+                    return Streaks.longest(read, pages, clock.zone());
+                },
+                DataTypes.LongType);
     }
 
     /** How often the most frequent of the known values is there. */
@@ -122,32 +120,31 @@ final class Totals {
     }
 
     /** How many first steps of a sequence were followed. */
-    static Column followed(Column steps, Span within, ZoneId zone) {
+    static Column followed(Column steps, Span within, Clocks clocks) {
         // What a function carries to the tasks has to be serializable, which a span is not.
         int count = within.count();
         Span.Unit unit = within.unit();
-        return udf(
-                        (UDF1<@Nullable Seq<Row>, Long>) rows -> {
-                            List<Step> read = new ArrayList<>();
-                            for (int i = 0; rows != null && i < rows.size(); i++) {
-                                Row row = rows.apply(i);
-                                read.add(new Step(
-                                        row.getTimestamp(0).toInstant(),
-                                        row.getBoolean(1),
-                                        row.getBoolean(2),
-                                        row.getBoolean(3)));
-                            }
-                            return Followings.count(read, new Span(count, unit), zone);
-                        },
-                        DataTypes.LongType)
-                .apply(steps);
+        return clocks.<Seq<Row>, Long>reckon(
+                steps,
+                (rows, clock) -> {
+                    List<Step> read = new ArrayList<>();
+                    for (int i = 0; rows != null && i < rows.size(); i++) {
+                        Row row = rows.apply(i);
+                        read.add(new Step(
+                                row.getTimestamp(0).toInstant(),
+                                row.getBoolean(1),
+                                row.getBoolean(2),
+                                row.getBoolean(3)));
+                    }
+                    return Followings.count(read, new Span(count, unit), clock.zone());
+                },
+                DataTypes.LongType);
     }
 
-    static Column recency(Column moment, AsOf now, Aggregate.Unit unit) {
-        return udf(
-                        (UDF1<@Nullable Timestamp, @Nullable Long>)
-                                at -> at == null ? null : Recency.between(at.toInstant(), now, unit),
-                        DataTypes.LongType)
-                .apply(moment);
+    static Column recency(Column moment, Clocks clocks, Aggregate.Unit unit) {
+        return clocks.<Timestamp, Long>reckon(
+                moment,
+                (at, clock) -> at == null ? null : Recency.between(at.toInstant(), clock, unit),
+                DataTypes.LongType);
     }
 }

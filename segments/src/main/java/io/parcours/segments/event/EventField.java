@@ -12,9 +12,9 @@ public enum EventField implements Field {
     CURRENCY("currency", ValueType.TEXT),
     SENTIMENT("sentiment", ValueType.NUMBER),
     OCCURRED_AT("occurred_at", ValueType.TIME),
-    /** From 0 to 23, in the workspace's time zone; a number or, to ask for the one most often there, a word. */
+    /** From 0 to 23, in the person's time zone; a number or, to ask for the one most often there, a word. */
     HOUR("hour", ValueType.OPEN),
-    /** From monday to sunday, in the workspace's time zone. */
+    /** From monday to sunday, in the person's time zone. */
     WEEKDAY("weekday", ValueType.TEXT);
 
     private final String title;

@@ -5,7 +5,7 @@ public enum ValueType {
     TEXT("a word or text"),
     /** Exact to four decimals. */
     NUMBER("a number"),
-    /** A moment; compared with days of the workspace's time zone. */
+    /** A moment; compared with days of the person's time zone. */
     TIME("a day such as 2026-05-01"),
     DATE("a day such as 2026-05-01"),
     TRUTH("yes or no"),

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Which part of a history counts. Windows of days and longer are made of whole days in the workspace's time zone, so that they
+ * Which part of a history counts. Windows of days and longer are made of whole days in the person's time zone, so that they
  * only move at midnight: {@code 90 days} is today and the 90 days before it. Hours and less are counted back from the moment itself.
  * What lies after that moment never counts.
  */

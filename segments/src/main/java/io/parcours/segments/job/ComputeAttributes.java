@@ -77,9 +77,12 @@ public final class ComputeAttributes implements Job {
                 || context.tables().version(behaviour.evidenceTable().name()).isEmpty()) {
             return Optional.empty();
         }
-        Optional<Dataset<Row>> profiles = inputs.changes(Tables.PROFILES)
-                .map(changes -> changes.where(col(TableStore.CHANGE_TYPE).isin("insert", "delete"))
-                        .select(PERSON));
+        AsOf now = Inputs.now(context);
+        Optional<Dataset<Row>> profiles = inputs.changes(Tables.PROFILES).map(changes -> {
+            Dataset<Row> came = changes.where(col(TableStore.CHANGE_TYPE).isin("insert", "delete"))
+                    .select(PERSON);
+            return now.persons().declared() ? came.union(Behaviour.moved(changes, now)) : came;
+        });
         if (!inputs.exists(Tables.TIMELINE)) {
             return profiles;
         }

@@ -89,9 +89,7 @@ public final class EvaluateSegments implements Job {
         boolean sameRanks = !asks(Condition.Top.class) || facts().stream().allMatch(inputs::unchanged);
         boolean samePlaces = !asks(Condition.Near.class) || inputs.unchanged(Tables.STORES);
         boolean sameLists = !asks(Condition.Listed.class) || inputs.unchanged(Tables.SEGMENT_LISTS);
-        boolean sameDay = Inputs.before(context, this)
-                .map(before -> before.today().equals(now.today()))
-                .orElse(false);
+        boolean sameDay = Inputs.before(context, this).map(now::sameDay).orElse(false);
         if (context.full()
                 || !samePlaces
                 || !sameRanks

@@ -218,7 +218,7 @@ public final class FitModels implements Job {
 
         private AsOf earlier(Span span, int times) {
             Span back = new Span(span.count() * times, span.unit());
-            return new AsOf(back.before(now.local()).toInstant(), now.zone(), now.currency());
+            return now.moment(back.before(now.local()).toInstant());
         }
 
         /** Persons as they were, and whether they did it again by a later time. */

@@ -4,7 +4,6 @@ import io.parcours.lakehouse.contract.TableContract;
 import io.parcours.lakehouse.contract.TableName;
 import io.parcours.lakehouse.job.Job;
 import io.parcours.lakehouse.job.JobContext;
-import io.parcours.lakehouse.workspace.WorkspaceSettings;
 import io.parcours.segments.event.AsOf;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -65,8 +64,7 @@ final class Inputs {
     }
 
     static AsOf at(JobContext context, Instant instant) {
-        WorkspaceSettings settings = context.workspace().settings();
-        return new AsOf(instant, settings.timeZone(), settings.currency());
+        return AsOf.of(instant, context.workspace().settings());
     }
 
     /** What "now" meant to the last successful run. */

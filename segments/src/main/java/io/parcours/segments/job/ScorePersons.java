@@ -63,9 +63,7 @@ public final class ScorePersons implements Job {
         }
         String fingerprint = behaviour.fingerprint(now) + " " + definitions.models() + " " + pinned;
         boolean same = stored && Inputs.sameDefinitions(context, this, Behaviour.digest(fingerprint));
-        boolean sameDay = Inputs.before(context, this)
-                .map(before -> before.today().equals(now.today()))
-                .orElse(false);
+        boolean sameDay = Inputs.before(context, this).map(now::sameDay).orElse(false);
         if (!context.full() && same && sameDay && inputs.unchanged(attributes) && inputs.unchanged(evidence)) {
             return Optional.empty();
         }

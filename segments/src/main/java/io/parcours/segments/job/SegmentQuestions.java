@@ -136,8 +136,8 @@ public final class SegmentQuestions {
 
     /** What is counted from the touchpoints, and what the last run's models said. */
     private Map<String, Value> known(SegmentDefinitions needed, PersonHistory history) {
-        Map<String, Value> known =
-                new TreeMap<>(new AttributeEvaluator(now).values(needed.attributes(), history.events()));
+        Map<String, Value> known = new TreeMap<>(
+                new AttributeEvaluator(history.profile().now(now)).values(needed.attributes(), history.events()));
         stored(needed)
                 .ifPresent(scores -> scores.where(col(PERSON).equalTo(history.personId())).collectAsList().stream()
                         .findFirst()

@@ -5,6 +5,7 @@ import io.parcours.lakehouse.definition.Nearest;
 import io.parcours.lakehouse.definition.YamlList;
 import io.parcours.lakehouse.definition.YamlMap;
 import io.parcours.lakehouse.definition.YamlValue;
+import io.parcours.lakehouse.workspace.WorkspaceSettings;
 import io.parcours.segments.event.AsOf;
 import io.parcours.segments.event.ProductLine;
 import io.parcours.segments.event.Touchpoint;
@@ -29,19 +30,20 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads personas; a day stands for its first moment in the workspace's time zone. */
+/** Reads personas; today, and the days and times of events, are those of where the persona lives. */
 final class PersonaReader {
     private final Vocabulary vocabulary;
     private final List<ModelAttribute> models;
-    private final ZoneId zone;
-    private final String currency;
+    private final WorkspaceSettings settings;
     private final Faults faults;
+    /** Where the persona that is being read lives. */
+    private ZoneId zone;
 
-    PersonaReader(Vocabulary vocabulary, List<ModelAttribute> models, ZoneId zone, String currency, Faults faults) {
+    PersonaReader(Vocabulary vocabulary, List<ModelAttribute> models, WorkspaceSettings settings, Faults faults) {
         this.vocabulary = vocabulary;
         this.models = models;
-        this.zone = zone;
-        this.currency = currency;
+        this.settings = settings;
+        this.zone = settings.timeZone();
         this.faults = faults;
     }
 
@@ -68,10 +70,13 @@ final class PersonaReader {
                     "write the day the persona is judged on, for example today: 2026-05-01");
         }
         Optional<LocalDate> today = map.parsed("today", PersonaReader::day);
+        zone = settings.timeZone();
         PersonHistory.Profile profile = map.map("profile")
                 .map(this::profile)
                 .orElse(PersonHistory.Profile.EMPTY)
                 .on(Set.copyOf(map.texts("lists")));
+        AsOf somewhere = AsOf.of(Instant.EPOCH, settings);
+        zone = profile.now(somewhere).zone();
         List<Touchpoint> events = new ArrayList<>();
         for (YamlMap event : map.maps("events")) {
             event(event, events.size()).ifPresent(events::add);
@@ -95,7 +100,7 @@ final class PersonaReader {
         return today.map(day -> new Persona(
                 name,
                 map.place(),
-                new AsOf(day.plusDays(1).atStartOfDay(zone).toInstant().minusNanos(1_000), zone, currency),
+                somewhere.moment(day.plusDays(1).atStartOfDay(zone).toInstant().minusNanos(1_000)),
                 profile,
                 events,
                 stores,
@@ -274,7 +279,7 @@ final class PersonaReader {
         }
     }
 
-    /** A day, a local time of the workspace's zone, or a moment with Z. */
+    /** A day, a local time, or a moment with Z. */
     private Instant moment(String text) {
         try {
             if (text.endsWith("Z")) {

@@ -49,12 +49,8 @@ public final class SegmentTests {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        PersonaReader reader = new PersonaReader(
-                definitions.vocabulary(),
-                definitions.models(),
-                workspace.settings().timeZone(),
-                workspace.settings().currency(),
-                faults);
+        PersonaReader reader =
+                new PersonaReader(definitions.vocabulary(), definitions.models(), workspace.settings(), faults);
         List<Persona> personas = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(path -> path.toString().matches(".*\\.ya?ml"))
@@ -83,7 +79,8 @@ public final class SegmentTests {
             RuleEvaluator evaluator =
                     new RuleEvaluator(definitions.segments(), all, thresholds(definitions, persona), persona.now());
             Map<String, Value> values = new HashMap<>(persona.scores());
-            values.putAll(new AttributeEvaluator(persona.now()).values(definitions.attributes(), persona.events()));
+            values.putAll(new AttributeEvaluator(persona.profile().now(persona.now()))
+                    .values(definitions.attributes(), persona.events()));
             PersonHistory history = new PersonHistory(persona.name(), persona.profile(), values, persona.events());
             persona.in().forEach(id -> outcome(definitions, persona, id, true, evaluator, history, outcomes));
             persona.notIn().forEach(id -> outcome(definitions, persona, id, false, evaluator, history, outcomes));

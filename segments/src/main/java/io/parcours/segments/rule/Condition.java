@@ -116,7 +116,7 @@ public sealed interface Condition {
 
     /**
      * A touchpoint in the window was followed by another within some time, with none of a third kind in between. Followed = at a
-     * later moment; days and longer are counted on the calendar of the workspace's time zone, from the moment of the first.
+     * later moment; days and longer are counted on the calendar of the person's time zone, from the moment of the first.
      */
     record Sequence(EventFilter first, EventFilter then, Optional<EventFilter> without, Span within, Window window)
             implements Condition {

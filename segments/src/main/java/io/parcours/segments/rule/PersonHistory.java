@@ -1,5 +1,6 @@
 package io.parcours.segments.rule;
 
+import io.parcours.segments.event.AsOf;
 import io.parcours.segments.event.Touchpoint;
 import io.parcours.segments.event.Value;
 import java.time.Instant;
@@ -46,6 +47,14 @@ public record PersonHistory(String personId, Profile profile, Map<String, Value>
 
         public Profile on(Set<String> these) {
             return new Profile(fields, birthDate, home, consents, these);
+        }
+
+        /** The workspace's now, in the time zone that the person lives in. */
+        public AsOf now(AsOf workspace) {
+            return Optional.ofNullable(fields.get(workspace.persons().field()))
+                    .flatMap(value -> workspace.persons().zone(value.shown()))
+                    .map(workspace::in)
+                    .orElse(workspace);
         }
 
         public Profile {

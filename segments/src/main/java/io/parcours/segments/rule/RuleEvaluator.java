@@ -11,6 +11,7 @@ import io.parcours.segments.event.Vocabulary;
 import io.parcours.segments.event.Window;
 import io.parcours.segments.model.ModelAttribute;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -79,9 +80,10 @@ public final class RuleEvaluator {
 
     /** Touchpoints that count, in order. */
     private List<Touchpoint> counted(EventFilter filter, Window window, PersonHistory person) {
-        Window.Stretch stretch = window.at(now);
+        AsOf clock = person.profile().now(now);
+        Window.Stretch stretch = window.at(clock);
         return person.events().stream()
-                .filter(event -> stretch.holds(event.at()) && filter.matches(event, now))
+                .filter(event -> stretch.holds(event.at()) && filter.matches(event, clock))
                 .sorted(Touchpoint.IN_ORDER)
                 .toList();
     }
@@ -101,7 +103,7 @@ public final class RuleEvaluator {
     }
 
     private long number(Aggregate aggregate, EventFilter filter, Window window, PersonHistory person) {
-        Value value = new AttributeEvaluator(now)
+        Value value = new AttributeEvaluator(person.profile().now(now))
                 .value(new AttributeDefinition("counted", Optional.empty(), aggregate, filter, window), person.events())
                 .orElseThrow();
         return ((Value.Num) value).number().longValueExact();
@@ -113,7 +115,7 @@ public final class RuleEvaluator {
 
     private Optional<Value> subject(String name, PersonHistory person) {
         if (name.equals(ProfileField.AGE.title())) {
-            return person.profile().birthDate().map(birth -> Value.number(Birthdays.age(birth, now.today())));
+            return person.profile().birthDate().map(birth -> Value.number(Birthdays.age(birth, today(person))));
         }
         if (name.equals(ProfileField.BIRTH_DATE.title())) {
             return person.profile().birthDate().map(Value.Day::new);
@@ -121,6 +123,11 @@ public final class RuleEvaluator {
         return ProfileField.named(name).isPresent() || name.startsWith(Vocabulary.TRAIT)
                 ? Optional.ofNullable(person.profile().fields().get(name))
                 : Optional.ofNullable(person.attributes().get(name));
+    }
+
+    /** The day it is where the person lives. */
+    private LocalDate today(PersonHistory person) {
+        return person.profile().now(now).today();
     }
 
     private Condition other(String segment) {
@@ -155,7 +162,10 @@ public final class RuleEvaluator {
 
         @Override
         public Boolean has(Condition.Has has) {
-            return has.comparison().holds(subject(has.subject(), person), now.zone());
+            return has.comparison()
+                    .holds(
+                            subject(has.subject(), person),
+                            person.profile().now(now).zone());
         }
 
         @Override
@@ -208,7 +218,7 @@ public final class RuleEvaluator {
         public Boolean birthday(Condition.Birthday birthday) {
             return person.profile()
                     .birthDate()
-                    .map(birth -> Birthdays.within(birth, now.today(), birthday.days()))
+                    .map(birth -> Birthdays.within(birth, today(person), birthday.days()))
                     .orElse(false);
         }
 
@@ -333,7 +343,7 @@ public final class RuleEvaluator {
         public Explanation.Found birthday(Condition.Birthday birthday) {
             return Explanation.Found.value(person.profile()
                     .birthDate()
-                    .map(birth -> "next birthday in " + Birthdays.daysUntil(birth, now.today()) + " days")
+                    .map(birth -> "next birthday in " + Birthdays.daysUntil(birth, today(person)) + " days")
                     .orElse("birth date is unknown"));
         }
 

@@ -2,6 +2,7 @@ package io.parcours.segments.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parcours.lakehouse.workspace.PersonTimeZones;
 import io.parcours.segments.attribute.AttributeDefinition;
 import io.parcours.segments.attribute.AttributeEvaluator;
 import io.parcours.segments.event.AsOf;
@@ -62,7 +63,11 @@ class EvaluatorsAgreeTest {
     }
 
     private static void agree(String at, int attributeCount, int segmentCount, int personCount) {
-        AsOf now = new AsOf(Instant.parse(at), ZoneId.of("Europe/Paris"), "EUR");
+        AsOf now = new AsOf(
+                Instant.parse(at),
+                ZoneId.of("Europe/Paris"),
+                "EUR",
+                new PersonTimeZones(RandomHistories.ZONE, Map.of()));
         RandomRules rules = new RandomRules(at.hashCode(), now.today());
         List<AttributeDefinition> attributes = new ArrayList<>();
         for (int i = 0; i < attributeCount; i++) {
@@ -103,20 +108,19 @@ class EvaluatorsAgreeTest {
                         .computeIfAbsent(row.getString(1), key -> new TreeSet<>())
                         .add(row.getString(0)));
 
-        AttributeEvaluator evaluator = new AttributeEvaluator(now);
         List<PersonHistory> informed = persons.stream()
                 .map(person -> new PersonHistory(
                         person.personId(),
                         person.profile(),
-                        evaluator.values(attributes, person.events()),
+                        new AttributeEvaluator(person.profile().now(now)).values(attributes, person.events()),
                         person.events()))
                 .toList();
         Map<Condition.Top, BigDecimal> thresholds = Tops.thresholds(segments, informed, now);
         assertThat(found).containsExactlyInAnyOrderEntriesOf(thresholds);
         RuleEvaluator ruleEvaluator = new RuleEvaluator(segments, STORES, thresholds, now);
         assertThat(rows).hasSize(personCount);
-        for (PersonHistory person : persons) {
-            Map<String, Value> expected = evaluator.values(attributes, person.events());
+        for (PersonHistory person : informed) {
+            Map<String, Value> expected = person.attributes();
             Row row = rows.get(person.personId());
             for (AttributeDefinition attribute : attributes) {
                 assertThat(shown(row.getAs(attribute.name())))
@@ -125,12 +129,11 @@ class EvaluatorsAgreeTest {
                                 .map(Value::shown)
                                 .orElse("unknown"));
             }
-            PersonHistory known = new PersonHistory(person.personId(), person.profile(), expected, person.events());
             Set<String> in = memberships.getOrDefault(person.personId(), Set.of());
             for (SegmentDefinition segment : segments) {
                 assertThat(in.contains(segment.id()))
-                        .as("%s for %s", RuleText.print(segment.who()), known)
-                        .isEqualTo(ruleEvaluator.holds(segment.who(), known));
+                        .as("%s for %s", RuleText.print(segment.who()), person)
+                        .isEqualTo(ruleEvaluator.holds(segment.who(), person));
             }
         }
         computed.unpersist();

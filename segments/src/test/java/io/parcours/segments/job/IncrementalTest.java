@@ -34,7 +34,6 @@ import io.parcours.segments.testing.RandomRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -88,9 +87,12 @@ class IncrementalTest {
 
     private void followed(long seed, int steps, int attributeCount, int segmentCount) {
         random = new Random(seed);
-        lake = TestLake.in(folder);
+        lake = TestLake.in(
+                folder,
+                "person_time_zone: {by: " + RandomHistories.ZONE + ", zones: {America/Los_Angeles:"
+                        + " America/Los_Angeles, Pacific/Kiritimati: Pacific/Kiritimati, Asia/Kolkata: Asia/Kolkata}}\n");
         Instant at = Instant.parse("2026-03-27T22:15:00Z");
-        AsOf now = new AsOf(at, ZoneId.of("Europe/Paris"), "EUR");
+        AsOf now = AsOf.of(at, lake.workspace().settings());
         histories = new RandomHistories(seed, now);
         RandomRules rules = new RandomRules(seed, now.today());
         List<AttributeDefinition> attributes = new ArrayList<>();
@@ -207,7 +209,8 @@ class IncrementalTest {
 
     private void happen(int step) {
         for (int i = 0; i < 4; i++) {
-            switch (random.nextInt(6)) {
+            switch (random.nextInt(7)) {
+                case 6 -> change(one(persons));
                 case 0 -> appear("q" + step + "-" + i);
                 case 4 -> split("r" + step + "-" + i);
                 case 1 -> remove();
@@ -223,6 +226,11 @@ class IncrementalTest {
         PersonHistory history = histories.person(person);
         appeared.put(person, history);
         history.events().forEach(event -> put(person, event));
+    }
+
+    /** The profile becomes another one, maybe of somebody who lives in another time zone. */
+    private void change(String person) {
+        appeared.put(person, histories.person(person));
     }
 
     private void add(String person) {

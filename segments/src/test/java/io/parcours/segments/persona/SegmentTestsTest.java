@@ -45,6 +45,30 @@ class SegmentTestsTest {
                 """);
     }
 
+    @Test
+    void aPersonasDayIsTheOneWhereThePersonaLives() {
+        write("parcours.yaml", """
+                {name: test, time_zone: Europe/Paris, person_time_zone: {by: country, zones: {US: America/New_York}}}
+                """);
+        write("segments/evening.yaml", """
+                segment: evening
+                who: {did: {event: Page Viewed, where: {hour: 23}, within: today}}
+                """);
+        write("segments/tests/evening.yaml", """
+                - persona: awake in New York
+                  today: 2026-03-08
+                  profile: {country: US}
+                  events: [{event: Page Viewed, at: 2026-03-08T23:30}, {event: Page Viewed, at: 2026-03-09T03:10:00Z}]
+                  in: [evening]
+                - persona: asleep in Paris
+                  today: 2026-03-09
+                  profile: {country: FR}
+                  events: [{event: Page Viewed, at: 2026-03-09T03:10:00Z}]
+                  not_in: [evening]
+                """);
+        assertThat(outcomes()).hasSize(2).allMatch(SegmentTests.Outcome::passed);
+    }
+
     private static final String PERSONA = """
             - persona: bought twice, lives next door
               today: 2026-05-01

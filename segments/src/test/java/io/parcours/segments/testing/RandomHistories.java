@@ -26,6 +26,11 @@ public final class RandomHistories {
     static final List<String> BRANDS = List.of("Élan", "Nord");
     static final List<String> CURRENCIES = List.of("EUR", "USD");
     static final List<String> LISTS = List.of("vips", "staff");
+    /** The trait that tells where a person lives: on the other side of the line of dates, in halves of hours, and nowhere. */
+    public static final String ZONE = "traits.zone";
+
+    static final List<String> ZONES =
+            List.of("America/Los_Angeles", "Pacific/Kiritimati", "Asia/Kolkata", "Australia/Lord_Howe", "Atlantis");
     static final List<String> COUPONS = List.of("ten", "5", "12.5", "true", "false", "1e2", "x y");
 
     private final Random random;
@@ -85,7 +90,11 @@ public final class RandomHistories {
     /** Within 130 days before now, sometimes after it, often exactly at a midnight or at a moment used before. */
     private Instant moment() {
         LocalDate day = now.today().minusDays(random.nextInt(130)).plusDays(random.nextInt(8) == 0 ? 3 : 0);
-        Instant midnight = day.atStartOfDay(now.zone()).toInstant();
+        Instant midnight = day.atStartOfDay(
+                        random.nextBoolean()
+                                ? now.zone()
+                                : now.persons().zone(one(ZONES)).orElse(now.zone()))
+                .toInstant();
         return switch (random.nextInt(5)) {
             case 0 -> midnight;
             case 1 -> midnight.minus(1, ChronoUnit.MICROS);
@@ -107,6 +116,9 @@ public final class RandomHistories {
         fields.put("records", Value.number(random.nextInt(4)));
         if (random.nextBoolean()) {
             fields.put("first_seen", new Value.Moment(moment()));
+        }
+        if (random.nextInt(3) > 0) {
+            fields.put(ZONE, Value.text(one(ZONES)));
         }
         if (random.nextBoolean()) {
             fields.put("traits.tier", Value.text(one(List.of("gold", "3", "true"))));

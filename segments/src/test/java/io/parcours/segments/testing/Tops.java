@@ -49,8 +49,9 @@ public final class Tops {
         if (subject.equals("age")) {
             return person.profile()
                     .birthDate()
-                    .map(birth -> BigDecimal.valueOf(
-                                    Period.between(birth, now.today()).getYears())
+                    .map(birth -> BigDecimal.valueOf(Period.between(
+                                            birth, person.profile().now(now).today())
+                                    .getYears())
                             .setScale(Value.SCALE));
         }
         Value value = subject.equals("records")

@@ -3,6 +3,7 @@ package io.parcours.publish.document;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.parcours.lakehouse.contract.ProfileColumn;
+import io.parcours.segments.event.AsOf;
 import io.parcours.segments.event.Value;
 import io.parcours.segments.event.ValueType;
 import io.parcours.segments.rule.Birthdays;
@@ -24,13 +25,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What rules can ask of persons, as columns of a part, made of the rows that {@link PersonDocument} takes. Numbers count ten-thousandths, days
- * and moments the days since 1970 in the workspace's time zone. Not for several threads.
+ * and moments the days since 1970 in the person's time zone. Not for several threads.
  */
 public final class RuleValues {
     /** A struct with the columns of {@code segments.evidence}, or null. */
@@ -44,12 +46,14 @@ public final class RuleValues {
     private final RuleTerms terms;
     private final PartColumns columns;
     private final Set<String> traits = new HashSet<>();
+    private AsOf clock;
     /** Attributes that the tables have; the same for all rows. */
     private final Set<String> stored = new HashSet<>();
 
     public RuleValues(RuleTerms terms, PartColumns columns) {
         this.terms = terms;
         this.columns = columns;
+        this.clock = terms.now();
         terms.subjects().forEach((name, type) -> columns.declare(name, kind(type)));
         columns.declare(ColumnName.LISTS, ColumnKind.CATEGORY);
         columns.declare(ColumnName.CONSENTS, ColumnKind.CATEGORY);
@@ -66,6 +70,7 @@ public final class RuleValues {
 
     /** @param person number in the part */
     public void write(Row row, int person) throws IOException {
+        clock = clock(row);
         Row attributes = row.getAs(PersonDocument.ATTRIBUTES);
         if (attributes != null && stored.isEmpty()) {
             stored.addAll(Arrays.asList(attributes.schema().fieldNames()));
@@ -89,6 +94,20 @@ public final class RuleValues {
         evidence(row.getAs(EVIDENCE), person);
     }
 
+    /** Now, where the person lives. */
+    private AsOf clock(Row row) {
+        AsOf now = terms.now();
+        if (!now.persons().declared()) {
+            return now;
+        }
+        Optional<String> trait = now.persons().trait();
+        Optional<String> told = trait.isEmpty()
+                ? Optional.ofNullable(row.getAs(now.persons().field()))
+                : Optional.ofNullable(
+                        members(row.getAs(ProfileColumn.TRAITS.sqlName())).get(trait.get()));
+        return told.flatMap(now.persons()::zone).map(now::in).orElse(now);
+    }
+
     private void value(String column, ValueType type, @Nullable Object cell, int person) throws IOException {
         if (cell == null) {
             return;
@@ -99,9 +118,7 @@ public final class RuleValues {
                 columns.number(
                         column,
                         person,
-                        LocalDate.ofInstant(
-                                        ((Timestamp) cell).toInstant(),
-                                        terms.now().zone())
+                        LocalDate.ofInstant(((Timestamp) cell).toInstant(), clock.zone())
                                 .toEpochDay());
             case DATE ->
                 columns.number(column, person, ((Date) cell).toLocalDate().toEpochDay());
@@ -119,7 +136,7 @@ public final class RuleValues {
             return;
         }
         LocalDate birth = cell.toLocalDate();
-        LocalDate today = terms.now().today();
+        LocalDate today = clock.today();
         if (terms.subjects().containsKey(ProfileField.AGE.title())) {
             columns.number(ProfileField.AGE.title(), person, number(Birthdays.age(birth, today)));
         }
@@ -139,21 +156,34 @@ public final class RuleValues {
         if (json == null || traits.size() > ColumnName.MOST_TRAITS) {
             return;
         }
+        members(json).forEach((name, text) -> {
+            traits.add(name);
+            columns.word(ColumnName.TRAIT + name, person, text);
+        });
+        if (traits.size() > ColumnName.MOST_TRAITS) {
+            columns.word(ColumnName.TRAITS_CUT, person, "too many");
+        }
+    }
+
+    /** The members of an object as texts; unreadable ones are none, as everywhere. */
+    private static Map<String, String> members(@Nullable String json) {
+        Map<String, String> members = new TreeMap<>();
+        if (json == null) {
+            return members;
+        }
         try {
             JSON.readTree(json).properties().forEach(entry -> {
                 if (!entry.getValue().isNull()) {
-                    traits.add(entry.getKey());
-                    String text = entry.getValue().isTextual()
-                            ? entry.getValue().textValue()
-                            : entry.getValue().toString();
-                    columns.word(ColumnName.TRAIT + entry.getKey(), person, text);
+                    members.put(
+                            entry.getKey(),
+                            entry.getValue().isTextual()
+                                    ? entry.getValue().textValue()
+                                    : entry.getValue().toString());
                 }
             });
+            return members;
         } catch (JsonProcessingException e) {
-            return; // unreadable traits are none, as everywhere
-        }
-        if (traits.size() > ColumnName.MOST_TRAITS) {
-            columns.word(ColumnName.TRAITS_CUT, person, "too many");
+            return members;
         }
     }
 

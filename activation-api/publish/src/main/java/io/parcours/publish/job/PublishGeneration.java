@@ -20,6 +20,7 @@ import io.parcours.serving.generation.GenerationDraft;
 import io.parcours.serving.generation.GenerationFolder;
 import io.parcours.serving.generation.Manifest;
 import io.parcours.serving.generation.Manifest.FileEntry;
+import io.parcours.serving.generation.Manifest.PersonZones;
 import io.parcours.serving.generation.Manifest.Rules;
 import io.parcours.serving.generation.Manifest.Store;
 import io.parcours.serving.generation.Manifest.Subject;
@@ -142,6 +143,7 @@ final class PublishGeneration implements Job {
         text.append(new TreeMap<>(vocabulary.subjects()))
                 .append(new TreeSet<>(vocabulary.events()))
                 .append(settings.timeZone())
+                .append(settings.personTimeZones())
                 .append(settings.currency())
                 .append('\n');
         segments.forEach(segment -> text.append(segment).append('\n'));
@@ -156,6 +158,7 @@ final class PublishGeneration implements Job {
                         .toList();
         return new Rules(
                 now.zone().getId(),
+                PersonZones.of(now.persons()),
                 now.currency(),
                 subjects,
                 vocabulary.events().stream().sorted().toList(),
@@ -251,7 +254,7 @@ final class PublishGeneration implements Job {
             PartFiles files = new PartFiles(draft.place());
             progress.stage("writing profiles");
             WorkspaceSettings settings = context.workspace().settings();
-            AsOf now = new AsOf(context.asOf(), settings.timeZone(), settings.currency());
+            AsOf now = AsOf.of(context.asOf(), settings);
             List<PartFiles.PersonsWritten> persons =
                     files.persons(rows.persons(), policy, new RuleTerms(new TreeMap<>(vocabulary.subjects()), now));
             progress.stage("writing identifiers");

@@ -10,6 +10,7 @@ import io.parcours.lakehouse.contract.TableColumn;
 import io.parcours.lakehouse.contract.Tables;
 import io.parcours.lakehouse.testing.TestLake;
 import io.parcours.lakehouse.testing.TestRows;
+import io.parcours.lakehouse.workspace.PersonTimeZones;
 import io.parcours.publish.consent.ConsentPolicy;
 import io.parcours.segments.attribute.AttributeDefinition;
 import io.parcours.segments.attribute.AttributeEvaluator;
@@ -73,7 +74,11 @@ class BitmapsAgreeTest {
     }
 
     private void agree(String at, int attributeCount, int ruleCount, int personCount) {
-        AsOf now = new AsOf(Instant.parse(at), ZoneId.of("Europe/Paris"), "EUR");
+        AsOf now = new AsOf(
+                Instant.parse(at),
+                ZoneId.of("Europe/Paris"),
+                "EUR",
+                new PersonTimeZones(RandomHistories.ZONE, Map.of()));
         RandomRules random = new RandomRules(at.hashCode(), now.today());
         List<AttributeDefinition> attributes = new ArrayList<>();
         for (int i = 0; i < attributeCount; i++) {
@@ -87,12 +92,14 @@ class BitmapsAgreeTest {
         }
         Vocabulary vocabulary = new Vocabulary(random.subjects(), Set.of(), Set.copyOf(ids));
         RandomHistories histories = new RandomHistories(at.hashCode() * 31L, now);
-        AttributeEvaluator counts = new AttributeEvaluator(now);
         List<PersonHistory> persons = new ArrayList<>();
         for (int i = 0; i < personCount; i++) {
             PersonHistory person = histories.person("p" + i);
             persons.add(new PersonHistory(
-                    person.personId(), person.profile(), counts.values(attributes, person.events()), person.events()));
+                    person.personId(),
+                    person.profile(),
+                    new AttributeEvaluator(person.profile().now(now)).values(attributes, person.events()),
+                    person.events()));
         }
         Map<Condition.Top, BigDecimal> thresholds = Tops.thresholds(segments, persons, now);
         RuleEvaluator evaluator = new RuleEvaluator(segments, STORES, thresholds, now);

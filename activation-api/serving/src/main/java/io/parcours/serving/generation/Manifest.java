@@ -7,12 +7,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.parcours.lakehouse.workspace.PersonTimeZones;
 import io.parcours.serving.column.ColumnKind;
 import io.parcours.serving.column.ColumnName;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,12 +101,14 @@ public record Manifest(
      * What rules can ask of the generation's persons, and what its words mean.
      *
      * @param timeZone of days, for example {@code Europe/Paris}
+     * @param personZones who lives in another time zone; null = nobody
      * @param currency of amounts without one
      * @param traits whether every trait has a column; otherwise none has, as there are too many
      * @param events names that silos send, beside the common ones
      */
     public record Rules(
             String timeZone,
+            @Nullable PersonZones personZones,
             String currency,
             boolean traits,
             List<Subject> subjects,
@@ -115,14 +122,48 @@ public record Manifest(
             columns = List.copyOf(columns);
         }
 
-        /** Before columns were written. */
+        /** Before columns were written, of persons who all live in one time zone. */
         public Rules(
                 String timeZone, String currency, List<Subject> subjects, List<String> events, List<Store> stores) {
-            this(timeZone, currency, true, subjects, events, stores, List.of());
+            this(timeZone, null, currency, subjects, events, stores);
+        }
+
+        /** Before columns were written. */
+        public Rules(
+                String timeZone,
+                @Nullable PersonZones personZones,
+                String currency,
+                List<Subject> subjects,
+                List<String> events,
+                List<Store> stores) {
+            this(timeZone, personZones, currency, true, subjects, events, stores, List.of());
         }
 
         public Rules with(List<Column> written, boolean everyTrait) {
-            return new Rules(timeZone, currency, everyTrait, subjects, events, stores, written);
+            return new Rules(timeZone, personZones, currency, everyTrait, subjects, events, stores, written);
+        }
+    }
+
+    /**
+     * Which field of a profile tells a person's time zone.
+     *
+     * @param zones the zone of each value; empty = the values name zones themselves
+     */
+    public record PersonZones(String field, Map<String, String> zones) {
+        public PersonZones {
+            zones = Collections.unmodifiableMap(new TreeMap<>(zones));
+        }
+
+        public static @Nullable PersonZones of(PersonTimeZones declared) {
+            Map<String, String> zones = new TreeMap<>();
+            declared.zones().forEach((value, zone) -> zones.put(value, zone.getId()));
+            return declared.declared() ? new PersonZones(declared.field(), zones) : null;
+        }
+
+        public PersonTimeZones declared() {
+            Map<String, ZoneId> named = new TreeMap<>();
+            zones.forEach((value, zone) -> named.put(value, ZoneId.of(zone)));
+            return new PersonTimeZones(field, named);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.parcours.serving.rule;
 
 import io.parcours.lakehouse.definition.Faults;
+import io.parcours.lakehouse.workspace.PersonTimeZones;
 import io.parcours.segments.event.AsOf;
 import io.parcours.segments.event.ValueType;
 import io.parcours.segments.event.Vocabulary;
@@ -37,7 +38,13 @@ public record ServedRules(Vocabulary vocabulary, AsOf now, List<StorePlace> stor
         Set<String> segments = manifest.segments().stream().map(Segment::id).collect(Collectors.toSet());
         return new ServedRules(
                 new Vocabulary(subjects, Set.copyOf(rules.events()), segments),
-                new AsOf(manifest.asOfInstant(), ZoneId.of(rules.timeZone()), rules.currency()),
+                new AsOf(
+                        manifest.asOfInstant(),
+                        ZoneId.of(rules.timeZone()),
+                        rules.currency(),
+                        rules.personZones() == null
+                                ? PersonTimeZones.NONE
+                                : rules.personZones().declared()),
                 rules.stores().stream()
                         .map(store -> new StorePlace(store.id(), store.lat(), store.lon()))
                         .toList(),

@@ -26,10 +26,7 @@ public final class SegmentAnswers {
     private final SegmentQuestions questions;
 
     public SegmentAnswers(Workspace workspace) {
-        this.now = new AsOf(
-                lastRun(workspace),
-                workspace.settings().timeZone(),
-                workspace.settings().currency());
+        this.now = AsOf.of(lastRun(workspace), workspace.settings());
         this.questions = new SegmentQuestions(
                 TableStores.open(
                         SparkSessions.open(workspace), workspace.settings().lakehouse()),
