@@ -234,6 +234,14 @@ public sealed interface Aggregate {
         }
     }
 
+    /** How many persons the household has; 1 = nobody else. */
+    record Size() implements Aggregate {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.householdSize(this);
+        }
+    }
+
     /** What recency is counted in. Days are midnights of the person's time zone passed since; hours and minutes are whole ones. */
     enum Unit {
         DAYS,
@@ -286,6 +294,8 @@ public sealed interface Aggregate {
         T sinceLast(SinceLast since);
 
         T share(Share share);
+
+        T householdSize(Size size);
     }
 
     /** What kind of value results. */
@@ -310,7 +320,8 @@ public sealed interface Aggregate {
                 || this instanceof Followed
                 || this instanceof Streak
                 || this instanceof SinceFirst
-                || this instanceof SinceLast;
+                || this instanceof SinceLast
+                || this instanceof Size;
     }
 
     private static void requireNumber(Field field) {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * A behaviour attribute as declared: one number, word or moment per person, computed from the timeline.
  *
  * @param since only what comes after this touchpoint counts
+ * @param whose touchpoints count
  */
 public record AttributeDefinition(
         String name,
@@ -19,10 +20,25 @@ public record AttributeDefinition(
         Aggregate aggregate,
         EventFilter filter,
         Window window,
-        Optional<Anchor> since) {
+        Optional<Anchor> since,
+        Whose whose) {
+    /** Whose touchpoints an attribute is made of. */
+    public enum Whose {
+        PERSON,
+        /** The person's and those of all who live with them; days are the person's. */
+        HOUSEHOLD
+    }
+
+    public AttributeDefinition {
+        if (aggregate instanceof Aggregate.Size && whose != Whose.HOUSEHOLD) {
+            throw new IllegalArgumentException("only a household has a size");
+        }
+    }
+
+    /** Of the person's own touchpoints. */
     public AttributeDefinition(
             String name, Optional<String> says, Aggregate aggregate, EventFilter filter, Window window) {
-        this(name, says, aggregate, filter, window, Optional.empty());
+        this(name, says, aggregate, filter, window, Optional.empty(), Whose.PERSON);
     }
 
     public ValueType type() {

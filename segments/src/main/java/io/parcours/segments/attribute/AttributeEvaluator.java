@@ -1,8 +1,10 @@
 package io.parcours.segments.attribute;
 
+import io.parcours.segments.attribute.AttributeDefinition.Whose;
 import io.parcours.segments.event.AsOf;
 import io.parcours.segments.event.EventFilter;
 import io.parcours.segments.event.Field;
+import io.parcours.segments.event.Household;
 import io.parcours.segments.event.ProductField;
 import io.parcours.segments.event.ProductLine;
 import io.parcours.segments.event.Touchpoint;
@@ -31,28 +33,43 @@ public final class AttributeEvaluator {
         this.now = now;
     }
 
-    /** All attributes that have a value, by name. */
+    /** As below, of a person who lives alone. */
     public Map<String, Value> values(List<AttributeDefinition> attributes, List<Touchpoint> events) {
+        return values(attributes, events, Household.ALONE);
+    }
+
+    /** All attributes that have a value, by name. */
+    public Map<String, Value> values(
+            List<AttributeDefinition> attributes, List<Touchpoint> events, Household household) {
         Map<String, Value> values = new TreeMap<>();
         for (AttributeDefinition attribute : attributes) {
-            value(attribute, events).ifPresent(value -> values.put(attribute.name(), value));
+            value(attribute, events, household).ifPresent(value -> values.put(attribute.name(), value));
         }
         return values;
     }
 
+    /** As below, of a person who lives alone. */
     public Optional<Value> value(AttributeDefinition attribute, List<Touchpoint> events) {
+        return value(attribute, events, Household.ALONE);
+    }
+
+    public Optional<Value> value(AttributeDefinition attribute, List<Touchpoint> own, Household household) {
+        List<Touchpoint> events = new ArrayList<>(own);
+        if (attribute.whose() == Whose.HOUSEHOLD) {
+            events.addAll(household.others());
+        }
         EventFilter filter = attribute.filter();
         Window.Stretch stretch = attribute.window().at(now);
         Optional<Instant> anchor = attribute.since().flatMap(since -> since.at(events, now));
         if (attribute.since().isPresent() && anchor.isEmpty()) {
-            return attribute.aggregate().accept(new OverEvents(filter, List.of(), events));
+            return attribute.aggregate().accept(new OverEvents(filter, List.of(), events, household));
         }
         List<Touchpoint> counted = events.stream()
                 .filter(event -> stretch.holds(event.at()) && filter.matches(event, now))
                 .filter(event -> anchor.map(event.at()::isAfter).orElse(true))
                 .sorted(Touchpoint.IN_ORDER)
                 .toList();
-        return attribute.aggregate().accept(new OverEvents(filter, counted, events));
+        return attribute.aggregate().accept(new OverEvents(filter, counted, events, household));
     }
 
     /** The touchpoints that count, in order, and what each kind of aggregate makes of them. */
@@ -60,8 +77,10 @@ public final class AttributeEvaluator {
         private final EventFilter filter;
         private final List<Touchpoint> events;
         private final List<Touchpoint> history;
+        private final Household household;
 
-        OverEvents(EventFilter filter, List<Touchpoint> events, List<Touchpoint> history) {
+        OverEvents(EventFilter filter, List<Touchpoint> events, List<Touchpoint> history, Household household) {
+            this.household = household;
             this.filter = filter;
             this.events = events;
             this.history = history;
@@ -197,6 +216,11 @@ public final class AttributeEvaluator {
             return events.stream()
                     .reduce((left, right) -> right)
                     .map(event -> Value.number(Recency.between(event.at(), now, since.unit())));
+        }
+
+        @Override
+        public Optional<Value> householdSize(Aggregate.Size size) {
+            return Optional.of(Value.number(household.persons()));
         }
 
         @Override

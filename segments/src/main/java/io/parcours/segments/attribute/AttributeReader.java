@@ -4,6 +4,7 @@ import io.parcours.lakehouse.definition.Faults;
 import io.parcours.lakehouse.definition.Nearest;
 import io.parcours.lakehouse.definition.Place;
 import io.parcours.lakehouse.definition.YamlMap;
+import io.parcours.segments.attribute.AttributeDefinition.Whose;
 import io.parcours.segments.event.Anchor;
 import io.parcours.segments.event.EventFilter;
 import io.parcours.segments.event.Field;
@@ -41,7 +42,8 @@ public final class AttributeReader {
             "top",
             "since_first",
             "since_last",
-            "share");
+            "share",
+            "size");
 
     private final Set<String> reserved;
     private final Faults faults;
@@ -91,6 +93,7 @@ public final class AttributeReader {
         }
         Window window = map.parsed("within", Window::parse).orElse(Window.LIFETIME);
         Optional<Anchor> since = since(map);
+        Whose whose = map.choice("for", Whose.class).orElse(Whose.PERSON);
         if (named.size() != 1) {
             aggregateFault(map, named);
             map.value("of");
@@ -104,8 +107,14 @@ public final class AttributeReader {
             return Optional.empty();
         }
         return body(map, named.get(0))
-                .flatMap(body -> name.map(
-                        known -> new AttributeDefinition(known, says, body.aggregate, body.filter, window, since)));
+                .flatMap(body -> name.map(known -> new AttributeDefinition(
+                        known,
+                        says,
+                        body.aggregate,
+                        body.filter,
+                        window,
+                        since,
+                        body.aggregate instanceof Aggregate.Size ? Whose.HOUSEHOLD : whose)));
     }
 
     private Optional<Anchor> since(YamlMap map) {
@@ -173,6 +182,8 @@ public final class AttributeReader {
                                 "within",
                                 "currency",
                                 "unit",
+                                "for",
+                                "since",
                                 "weight",
                                 "n",
                                 "given",
@@ -218,6 +229,7 @@ public final class AttributeReader {
             case "since_first" -> Optional.of(new Body(new Aggregate.SinceFirst(unit(map)), filters.read(map, word)));
             case "since_last" -> Optional.of(new Body(new Aggregate.SinceLast(unit(map)), filters.read(map, word)));
             case "share" -> share(map);
+            case "size" -> size(map);
             default -> throw new IllegalStateException(word);
         };
     }
@@ -273,6 +285,19 @@ public final class AttributeReader {
                     })
                     .map(built -> new Body(built, filter));
         });
+    }
+
+    private Optional<Body> size(YamlMap map) {
+        String of = map.text("size").orElse("");
+        if (!of.equals("household")) {
+            faults.add(map.placeOf("size"), "there is no size of '" + of + "'", "write size: household");
+            return Optional.empty();
+        }
+        if (map.has("within") || map.has("since")) {
+            faults.add(
+                    map.placeOf("size"), "the size of a household is the one of today", "leave within and since out");
+        }
+        return Optional.of(new Body(new Aggregate.Size(), EventFilter.of()));
     }
 
     private Optional<Field> namedField(YamlMap map, String key) {

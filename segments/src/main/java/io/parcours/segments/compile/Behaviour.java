@@ -146,6 +146,11 @@ public final class Behaviour {
         Dataset<Row> theirs = persons.map(wanted -> timeline.join(wanted, new String[] {PERSON}, "left_semi"))
                 .orElse(timeline);
         Dataset<Row> homes = zones(profiles, now);
+        Optional<Households> households = households();
+        if (households.isPresent()) {
+            theirs = households.get().with(theirs, timeline, profiles, persons);
+            homes = households.get().counted(homes, profiles);
+        }
         if (now.persons().declared()) {
             theirs = theirs.join(homes.where(col(EventColumns.ZONE).gt(0)), new String[] {PERSON}, "left");
         }
@@ -164,7 +169,9 @@ public final class Behaviour {
         // aggregating. One person after the other, no table of persons is needed, which would spill at 128 of them.
         Dataset<Row> together = rows.repartition(col(PERSON)).sortWithinPartitions(col(PERSON));
         Column[] rest = scan.aggregations().toArray(Column[]::new);
-        Dataset<Row> aggregated = scan.touchpoints(together, col(PRESENT), col(EventColumns.ZONE))
+        List<Column> kept = new ArrayList<>(List.of(col(PRESENT), col(EventColumns.ZONE)));
+        households.ifPresent(there -> kept.add(col(SharedScan.PERSONS)));
+        Dataset<Row> aggregated = scan.touchpoints(together, kept.toArray(Column[]::new))
                 .groupBy(col(PERSON))
                 .agg(
                         max(col(PRESENT)).as(PRESENT),
@@ -184,6 +191,24 @@ public final class Behaviour {
                 SharedScan.typed(scan.result(measure.column()), stored(measure)).as(measure.column())));
         moments().forEach(measure -> finished.add(scan.moment(measure).as(moment(measure))));
         return new Computed(aggregated.select(finished.toArray(Column[]::new)));
+    }
+
+    /** Set where an attribute is of households. */
+    private Optional<Households> households() {
+        List<Measure> shared = declared.stream().filter(Measure::ofHousehold).toList();
+        return shared.isEmpty() ? Optional.empty() : Optional.of(new Households(shared));
+    }
+
+    /**
+     * Those whose attributes may be others because something changed about some persons: they themselves and, where attributes are of households,
+     * everybody they live or lived with.
+     *
+     * @param changes of profiles
+     */
+    public Dataset<Row> concerned(Dataset<Row> persons, Dataset<Row> profiles, Dataset<Row> changes) {
+        return households()
+                .map(shared -> shared.concerned(persons, profiles, changes))
+                .orElse(persons);
     }
 
     /** Persons with the number of the time zone they live in. */
@@ -253,7 +278,7 @@ public final class Behaviour {
         Set<List<Object>> seen = new HashSet<>();
         Column edge = lit(false);
         for (Measure measure : measures()) {
-            if (seen.add(List.of(measure.filter().events(), measure.window()))) {
+            if (measure.ofTouchpoints() && seen.add(List.of(measure.filter().events(), measure.window()))) {
                 edge = edge.or(moved(measure.filter(), measure.window(), before, now));
             }
             for (EventFilter other : measure.others()) {

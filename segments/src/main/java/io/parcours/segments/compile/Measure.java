@@ -24,15 +24,27 @@ import java.util.stream.Stream;
  *
  * @param column name of the figure among those of the scan
  * @param since only what comes after this touchpoint counts
+ * @param whose touchpoints count
  */
-public record Measure(String column, EventFilter filter, Window window, Optional<Anchor> since, Aggregate aggregate) {
+public record Measure(
+        String column,
+        EventFilter filter,
+        Window window,
+        Optional<Anchor> since,
+        AttributeDefinition.Whose whose,
+        Aggregate aggregate) {
     Measure(String column, EventFilter filter, Window window, Aggregate aggregate) {
-        this(column, filter, window, Optional.empty(), aggregate);
+        this(column, filter, window, Optional.empty(), AttributeDefinition.Whose.PERSON, aggregate);
     }
 
     static Measure of(AttributeDefinition attribute) {
         return new Measure(
-                attribute.name(), attribute.filter(), attribute.window(), attribute.since(), attribute.aggregate());
+                attribute.name(),
+                attribute.filter(),
+                attribute.window(),
+                attribute.since(),
+                attribute.whose(),
+                attribute.aggregate());
     }
 
     /** How often something was done; rules that count the same thing share it, whatever their thresholds. */
@@ -95,6 +107,15 @@ public record Measure(String column, EventFilter filter, Window window, Optional
                 .distinct()
                 .sorted(java.util.Comparator.comparing(Measure::column))
                 .toList();
+    }
+
+    boolean ofHousehold() {
+        return whose == AttributeDefinition.Whose.HOUSEHOLD;
+    }
+
+    /** Whether it is made of touchpoints. */
+    boolean ofTouchpoints() {
+        return !(aggregate instanceof Aggregate.Size);
     }
 
     /** Whether the passing of time alone changes it, though nothing enters or leaves its window. */

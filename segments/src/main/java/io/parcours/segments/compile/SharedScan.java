@@ -46,6 +46,12 @@ public final class SharedScan {
     /** Money that was left out because it is in another currency, by person. */
     public static final String OTHER_CURRENCY = "_other_currency";
 
+    /** Whether a touchpoint is the person's, not that of somebody in the household; there where a measure is of households. */
+    static final String OWN = "_own";
+
+    /** How many persons the household has, in one of the rows of its persons; there where a measure is of households. */
+    static final String PERSONS = "_persons";
+
     /** Suffix of the moment that a recency counts from. */
     static final String MOMENT = "_at";
 
@@ -56,7 +62,10 @@ public final class SharedScan {
     private final List<Column> columns = new ArrayList<>();
     private final List<Column> aggregations = new ArrayList<>();
     private final Map<String, Column> results = new LinkedHashMap<>();
-    private final Map<Anchor, String> anchors = new LinkedHashMap<>();
+    private final Map<Since, String> anchors = new LinkedHashMap<>();
+
+    /** A moment to count from, among the touchpoints of the person or of the household. */
+    private record Since(Anchor anchor, boolean ofHousehold) {}
 
     public SharedScan(List<Measure> measures, AsOf now) {
         this.measures = List.copyOf(measures);
@@ -89,9 +98,10 @@ public final class SharedScan {
         }
         Column any = lit(false);
         List<Column> moments = new ArrayList<>();
-        for (Map.Entry<Anchor, String> named : anchors.entrySet()) {
-            Anchor anchor = named.getKey();
-            Column matches = events.matches(anchor.filter());
+        for (Map.Entry<Since, String> named : anchors.entrySet()) {
+            Anchor anchor = named.getKey().anchor();
+            Column matches =
+                    events.matches(anchor.filter()).and(theirs(named.getKey().ofHousehold()));
             Column moment = when(matches, Columns.col(TimelineColumn.OCCURRED_AT));
             any = any.or(matches);
             moments.add((anchor.pick() == Anchor.Pick.FIRST ? min(moment) : max(moment)).as(named.getValue()));
@@ -131,7 +141,7 @@ public final class SharedScan {
         }
         Set<String> types = new TreeSet<>();
         for (Measure measure : measures) {
-            if (measure.events().isEmpty()) {
+            if (measure.ofTouchpoints() && measure.events().isEmpty()) {
                 return relevant;
             }
             types.addAll(measure.events());
@@ -141,7 +151,7 @@ public final class SharedScan {
 
     private void otherCurrency() {
         List<Column> left = measures.stream()
-                .filter(measure -> money(measure.aggregate()))
+                .filter(measure -> money(measure.aggregate()) && !measure.ofHousehold())
                 .map(measure -> counts(measure)
                         .and(prepare(
                                 List.of("other", measure.filter().currency()),
@@ -198,20 +208,28 @@ public final class SharedScan {
 
     private Column counts(Measure measure) {
         if (measure.since().isEmpty()) {
-            return counts(measure.filter(), measure.window());
+            return counts(measure.filter(), measure.window(), measure.ofHousehold());
         }
-        Anchor anchor = measure.since().get();
+        Since anchor = new Since(measure.since().get(), measure.ofHousehold());
         Column moment = col(anchors.computeIfAbsent(anchor, ignored -> "anchor_" + anchors.size()));
         Column after = coalesce(Columns.col(TimelineColumn.OCCURRED_AT).gt(moment), lit(false));
         return prepare(
                 List.of("counts", measure.filter(), measure.window(), anchor),
                 events.matches(measure.filter())
                         .and(events.within(measure.window()))
+                        .and(theirs(measure.ofHousehold()))
                         .and(after));
     }
 
-    private Column counts(EventFilter filter, Window window) {
-        return prepare(List.of("counts", filter, window), events.matches(filter).and(events.within(window)));
+    private Column counts(EventFilter filter, Window window, boolean ofHousehold) {
+        return prepare(
+                List.of("counts", filter, window, ofHousehold),
+                events.matches(filter).and(events.within(window)).and(theirs(ofHousehold)));
+    }
+
+    /** Whether a touchpoint is one of those meant: of the person, or of anybody in the household. */
+    private Column theirs(boolean ofHousehold) {
+        return ofHousehold || measures.stream().noneMatch(Measure::ofHousehold) ? lit(true) : col(OWN);
     }
 
     private Column aggregate(String name, Column aggregation) {
@@ -374,9 +392,9 @@ public final class SharedScan {
 
         @Override
         public Column followed(Aggregate.Followed followed) {
-            Column then = counts(followed.by(), Window.LIFETIME);
+            Column then = counts(followed.by(), Window.LIFETIME, measure.ofHousehold());
             Column without = followed.without()
-                    .map(other -> counts(other, Window.LIFETIME))
+                    .map(other -> counts(other, Window.LIFETIME, measure.ofHousehold()))
                     .orElse(lit(false));
             Column step = struct(at().as("at"), counts.as("first"), then.as("then"), without.as("without"));
             return Totals.followed(
@@ -398,7 +416,7 @@ public final class SharedScan {
         @Override
         public Column share(Aggregate.Share share) {
             EventFilter narrower = filter.and(share.where());
-            Column part = counts(narrower, measure.window());
+            Column part = counts.and(prepare(List.of("matches", narrower), events.matches(narrower)));
             if (share.weight().isEmpty()) {
                 return ratio(
                         aggregate(name("_part"), org.apache.spark.sql.functions.count(when(part, lit(1)))),
@@ -406,6 +424,11 @@ public final class SharedScan {
             }
             Field weight = share.weight().get();
             return ratio(total("_part", narrower, weight, part), total("_whole", filter, weight, counts));
+        }
+
+        @Override
+        public Column householdSize(Aggregate.Size size) {
+            return coalesce(aggregate(name("_persons"), max(col(PERSONS))), lit(1L));
         }
 
         /** Rounded half up to four decimals; null when there is nothing to divide by. */

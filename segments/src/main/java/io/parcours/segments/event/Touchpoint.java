@@ -45,6 +45,25 @@ public record Touchpoint(
         return new Touchpoint(id, at, type, null, null, null, null, null, null, null, null, List.of(), Map.of(), false);
     }
 
+    /** The same under another id. */
+    public Touchpoint named(String other) {
+        return new Touchpoint(
+                other,
+                at,
+                type,
+                silo,
+                channel,
+                campaign,
+                sessionId,
+                storeId,
+                amount,
+                currency,
+                sentiment,
+                products,
+                properties,
+                bot);
+    }
+
     /** The value of a field that is there once; money counts only in {@code currency}, an unnamed currency is the workspace's. */
     Optional<Value> value(EventField field, AsOf now, String wantedCurrency) {
         return switch (field) {

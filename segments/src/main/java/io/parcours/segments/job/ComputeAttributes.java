@@ -65,7 +65,10 @@ public final class ComputeAttributes implements Job {
         if (unchanged && !recencies && (before.get().equals(now) || edges.isEmpty())) {
             return Optional.empty();
         }
-        Dataset<Row> persons = touched.get().union(edges).distinct();
+        Dataset<Row> persons = behaviour.concerned(
+                touched.get().union(edges).distinct(),
+                inputs.read(Tables.PROFILES),
+                inputs.changes(Tables.PROFILES).orElseThrow());
         return Optional.of(new Update(context, inputs, now, persons, recencies));
     }
 

@@ -10,6 +10,7 @@ import io.parcours.lakehouse.contract.TableColumn;
 import io.parcours.lakehouse.contract.Tables;
 import io.parcours.lakehouse.contract.TimelineColumn;
 import io.parcours.lakehouse.table.TableStore;
+import io.parcours.segments.event.Household;
 import io.parcours.segments.event.ProductLine;
 import io.parcours.segments.event.Touchpoint;
 import io.parcours.segments.event.Value;
@@ -24,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +40,12 @@ final class Histories {
         this.tables = tables;
     }
 
-    /** A person without attributes; empty when there is no such profile. */
-    Optional<PersonHistory> of(String personId) {
+    /**
+     * A person without attributes; empty when there is no such profile.
+     *
+     * @param household whether those the person lives with are asked for
+     */
+    Optional<PersonHistory> of(String personId, boolean household) {
         Optional<PersonHistory.Profile> profile = tables
                 .read(Tables.PROFILES)
                 .where(col(ProfileColumn.PERSON_ID.sqlName()).equalTo(personId))
@@ -57,7 +64,25 @@ final class Histories {
                         .collectAsList()
                         .stream()
                         .map(Histories::touchpoint)
-                        .toList()));
+                        .toList(),
+                household ? household(personId) : Household.ALONE));
+    }
+
+    private Household household(String personId) {
+        Column person = col(ProfileColumn.PERSON_ID.sqlName());
+        Dataset<Row> profiles = tables.read(Tables.PROFILES);
+        Dataset<Row> home = profiles.where(person.equalTo(personId)).select(ProfileColumn.HOUSEHOLD_ID.sqlName());
+        Dataset<Row> others = profiles.join(home, new String[] {ProfileColumn.HOUSEHOLD_ID.sqlName()}, "left_semi")
+                .where(person.notEqual(personId))
+                .select(person);
+        List<Touchpoint> theirs = tables
+                .read(Tables.TIMELINE)
+                .join(others, new String[] {TimelineColumn.PERSON_ID.sqlName()}, "left_semi")
+                .collectAsList()
+                .stream()
+                .map(Histories::touchpoint)
+                .toList();
+        return new Household((int) others.count() + 1, theirs);
     }
 
     static PersonHistory.Profile profile(Row row) {

@@ -12,6 +12,7 @@ import io.parcours.lakehouse.error.ParcoursException;
 import io.parcours.lakehouse.table.Columns;
 import io.parcours.lakehouse.table.TableStore;
 import io.parcours.segments.attribute.AttributeDefinition;
+import io.parcours.segments.attribute.AttributeDefinition.Whose;
 import io.parcours.segments.attribute.AttributeEvaluator;
 import io.parcours.segments.compile.Behaviour;
 import io.parcours.segments.compile.LearntModel;
@@ -108,14 +109,18 @@ public final class SegmentQuestions {
         SegmentDefinition segment = definitions.segment(id).orElseThrow();
         SegmentDefinitions needed = needed(definitions, segment);
         PersonHistory history = new Histories(tables)
-                .of(personId)
+                .of(personId, needed.attributes().stream().anyMatch(attribute -> attribute.whose() == Whose.HOUSEHOLD))
                 .orElseThrow(() -> new ParcoursException(
                         Fault.CONFIGURATION,
                         "there is no person '" + personId + "'",
                         "customer.profiles has no such row",
                         "name the person by an identifier, for example email:ann@example.com"));
         PersonHistory known = new PersonHistory(
-                personId, history.profile().on(lists(personId)), known(needed, history), history.events());
+                personId,
+                history.profile().on(lists(personId)),
+                known(needed, history),
+                history.events(),
+                history.household());
         Map<Condition.Top, BigDecimal> thresholds = asks(needed, Condition.Top.class)
                 ? People.thresholds(people(needed), needed.segments(), needed.vocabulary(), now)
                 : Map.of();
@@ -136,8 +141,9 @@ public final class SegmentQuestions {
 
     /** What is counted from the touchpoints, and what the last run's models said. */
     private Map<String, Value> known(SegmentDefinitions needed, PersonHistory history) {
-        Map<String, Value> known = new TreeMap<>(
-                new AttributeEvaluator(history.profile().now(now)).values(needed.attributes(), history.events()));
+        Map<String, Value> known =
+                new TreeMap<>(new AttributeEvaluator(history.profile().now(now))
+                        .values(needed.attributes(), history.events(), history.household()));
         stored(needed)
                 .ifPresent(scores -> scores.where(col(PERSON).equalTo(history.personId())).collectAsList().stream()
                         .findFirst()

@@ -7,6 +7,7 @@ import io.parcours.lakehouse.definition.YamlMap;
 import io.parcours.lakehouse.definition.YamlValue;
 import io.parcours.lakehouse.workspace.WorkspaceSettings;
 import io.parcours.segments.event.AsOf;
+import io.parcours.segments.event.Household;
 import io.parcours.segments.event.ProductLine;
 import io.parcours.segments.event.Touchpoint;
 import io.parcours.segments.event.Value;
@@ -82,6 +83,7 @@ final class PersonaReader {
             event(event, events.size()).ifPresent(events::add);
             event.rejectUnknownKeys();
         }
+        Household household = map.map("household").map(this::household).orElse(Household.ALONE);
         List<StorePlace> stores = new ArrayList<>();
         for (YamlMap store : map.maps("stores")) {
             position(store)
@@ -103,6 +105,7 @@ final class PersonaReader {
                 somewhere.moment(day.plusDays(1).atStartOfDay(zone).toInstant().minusNanos(1_000)),
                 profile,
                 events,
+                household,
                 stores,
                 scores,
                 tops,
@@ -155,6 +158,18 @@ final class PersonaReader {
         List<String> ids = map.texts(key);
         ids.forEach(id -> vocabulary.segment(id, map.placeOf(key), faults));
         return ids.stream().filter(vocabulary.segments()::contains).toList();
+    }
+
+    /** Those the persona lives with, and what all of them did. */
+    private Household household(YamlMap map) {
+        int persons = map.integer("persons", 2, 1_000).orElse(2);
+        List<Touchpoint> others = new ArrayList<>();
+        for (YamlMap event : map.maps("events")) {
+            event(event, others.size()).ifPresent(read -> others.add(read.named("household's " + read.id())));
+            event.rejectUnknownKeys();
+        }
+        map.rejectUnknownKeys();
+        return new Household(persons, others);
     }
 
     private Optional<Touchpoint> event(YamlMap map, int number) {

@@ -80,8 +80,9 @@ public final class SegmentTests {
                     new RuleEvaluator(definitions.segments(), all, thresholds(definitions, persona), persona.now());
             Map<String, Value> values = new HashMap<>(persona.scores());
             values.putAll(new AttributeEvaluator(persona.profile().now(persona.now()))
-                    .values(definitions.attributes(), persona.events()));
-            PersonHistory history = new PersonHistory(persona.name(), persona.profile(), values, persona.events());
+                    .values(definitions.attributes(), persona.events(), persona.household()));
+            PersonHistory history =
+                    new PersonHistory(persona.name(), persona.profile(), values, persona.events(), persona.household());
             persona.in().forEach(id -> outcome(definitions, persona, id, true, evaluator, history, outcomes));
             persona.notIn().forEach(id -> outcome(definitions, persona, id, false, evaluator, history, outcomes));
         }

@@ -1,6 +1,7 @@
 package io.parcours.segments.rule;
 
 import io.parcours.segments.event.AsOf;
+import io.parcours.segments.event.Household;
 import io.parcours.segments.event.Touchpoint;
 import io.parcours.segments.event.Value;
 import java.time.Instant;
@@ -17,8 +18,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param attributes behaviour attributes that have a value
  * @param events the timeline, in any order
+ * @param household those the person lives with
  */
-public record PersonHistory(String personId, Profile profile, Map<String, Value> attributes, List<Touchpoint> events) {
+public record PersonHistory(
+        String personId, Profile profile, Map<String, Value> attributes, List<Touchpoint> events, Household household) {
+    /** Of a person who lives alone, or of whom no attribute asks for those they live with. */
+    public PersonHistory(String personId, Profile profile, Map<String, Value> attributes, List<Touchpoint> events) {
+        this(personId, profile, attributes, events, Household.ALONE);
+    }
+
     public PersonHistory {
         attributes = Map.copyOf(attributes);
         events = List.copyOf(events);

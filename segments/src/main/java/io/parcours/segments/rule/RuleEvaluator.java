@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Decides rules for one person, with no Spark. */
 public final class RuleEvaluator {
@@ -80,10 +81,14 @@ public final class RuleEvaluator {
 
     /** Touchpoints that count, in order. */
     private List<Touchpoint> counted(EventFilter filter, Window window, PersonHistory person) {
+        return counted(filter, window, person.events().stream(), person);
+    }
+
+    private List<Touchpoint> counted(
+            EventFilter filter, Window window, Stream<Touchpoint> events, PersonHistory person) {
         AsOf clock = person.profile().now(now);
         Window.Stretch stretch = window.at(clock);
-        return person.events().stream()
-                .filter(event -> stretch.holds(event.at()) && filter.matches(event, clock))
+        return events.filter(event -> stretch.holds(event.at()) && filter.matches(event, clock))
                 .sorted(Touchpoint.IN_ORDER)
                 .toList();
     }
@@ -104,7 +109,10 @@ public final class RuleEvaluator {
 
     private long number(Aggregate aggregate, EventFilter filter, Window window, PersonHistory person) {
         Value value = new AttributeEvaluator(person.profile().now(now))
-                .value(new AttributeDefinition("counted", Optional.empty(), aggregate, filter, window), person.events())
+                .value(
+                        new AttributeDefinition("counted", Optional.empty(), aggregate, filter, window),
+                        person.events(),
+                        person.household())
                 .orElseThrow();
         return ((Value.Num) value).number().longValueExact();
     }
@@ -269,7 +277,13 @@ public final class RuleEvaluator {
         /** The latest touchpoints that an attribute is made of, where its definition is known. */
         private List<String> madeOf(String subject) {
             AttributeDefinition attribute = attributes.get(subject);
-            return attribute == null ? List.of() : latest(counted(attribute.filter(), attribute.window(), person));
+            if (attribute == null || attribute.aggregate() instanceof Aggregate.Size) {
+                return List.of();
+            }
+            Stream<Touchpoint> events = attribute.whose() == AttributeDefinition.Whose.HOUSEHOLD
+                    ? Stream.concat(person.events().stream(), person.household().others().stream())
+                    : person.events().stream();
+            return latest(counted(attribute.filter(), attribute.window(), events, person));
         }
 
         private List<String> latest(List<Touchpoint> events) {

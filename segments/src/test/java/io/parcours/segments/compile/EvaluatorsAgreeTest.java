@@ -81,14 +81,18 @@ class EvaluatorsAgreeTest {
         }
         RandomHistories histories = new RandomHistories(at.hashCode() * 31L, now);
         List<PersonHistory> persons = new ArrayList<>();
+        Map<String, String> households = new TreeMap<>();
         for (int i = 0; i < personCount; i++) {
             persons.add(histories.person("p" + i));
+            if (i % 5 > 1) {
+                households.put("p" + i, "h" + i / 5); // of three of each five
+            }
         }
 
         Vocabulary vocabulary = new Vocabulary(rules.subjects(), Set.of(), Set.copyOf(ids));
         SegmentDefinitions definitions = new SegmentDefinitions(attributes, segments, vocabulary);
         Behaviour behaviour = new Behaviour(definitions);
-        Dataset<Row> profiles = Fixtures.profiles(persons);
+        Dataset<Row> profiles = Fixtures.profiles(persons, households);
         Dataset<Row> computed = behaviour
                 .compute(Fixtures.timeline(persons), profiles, Optional.empty(), now)
                 .rows()
@@ -108,12 +112,14 @@ class EvaluatorsAgreeTest {
                         .computeIfAbsent(row.getString(1), key -> new TreeSet<>())
                         .add(row.getString(0)));
 
-        List<PersonHistory> informed = persons.stream()
+        List<PersonHistory> informed = Fixtures.together(persons, households).stream()
                 .map(person -> new PersonHistory(
                         person.personId(),
                         person.profile(),
-                        new AttributeEvaluator(person.profile().now(now)).values(attributes, person.events()),
-                        person.events()))
+                        new AttributeEvaluator(person.profile().now(now))
+                                .values(attributes, person.events(), person.household()),
+                        person.events(),
+                        person.household()))
                 .toList();
         Map<Condition.Top, BigDecimal> thresholds = Tops.thresholds(segments, informed, now);
         assertThat(found).containsExactlyInAnyOrderEntriesOf(thresholds);

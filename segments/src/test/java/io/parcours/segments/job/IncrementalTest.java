@@ -10,6 +10,7 @@ import io.parcours.lakehouse.job.Job;
 import io.parcours.lakehouse.testing.RowAssert;
 import io.parcours.lakehouse.testing.TestLake;
 import io.parcours.lakehouse.testing.TestRows;
+import io.parcours.segments.attribute.Aggregate;
 import io.parcours.segments.attribute.AttributeDefinition;
 import io.parcours.segments.compile.Behaviour;
 import io.parcours.segments.compile.Scores;
@@ -22,6 +23,7 @@ import io.parcours.segments.event.Touchpoint;
 import io.parcours.segments.event.Value;
 import io.parcours.segments.event.ValueType;
 import io.parcours.segments.event.Vocabulary;
+import io.parcours.segments.event.Window;
 import io.parcours.segments.model.Estimate;
 import io.parcours.segments.model.ModelAttribute;
 import io.parcours.segments.rule.Condition;
@@ -69,6 +71,7 @@ class IncrementalTest {
     private final Map<String, String> owners = new TreeMap<>();
     private final Map<String, Touchpoint> events = new TreeMap<>();
     private final Map<String, PersonHistory> appeared = new TreeMap<>();
+    private final Map<String, String> households = new TreeMap<>();
     private final Set<String> vanished = new TreeSet<>();
     private final Set<String> written = new TreeSet<>();
     private final Set<String> removed = new TreeSet<>();
@@ -99,6 +102,8 @@ class IncrementalTest {
         for (int i = 0; i < attributeCount; i++) {
             attributes.add(rules.attribute("a" + i));
         }
+        attributes.addAll(ofHouseholds());
+        attributes.forEach(attribute -> rules.subjects().put(attribute.name(), attribute.type()));
         List<SegmentDefinition> segments = new ArrayList<>();
         for (int i = 0; i < segmentCount; i++) {
             segments.add(new SegmentDefinition(
@@ -155,6 +160,26 @@ class IncrementalTest {
                         .count())
                 .as("what was learnt once and anew")
                 .isGreaterThan(1);
+    }
+
+    private static List<AttributeDefinition> ofHouseholds() {
+        EventFilter orders = EventFilter.of("Order Completed");
+        return List.of(
+                ofHousehold("household_size", new Aggregate.Size(), EventFilter.of(), Window.LIFETIME),
+                ofHousehold("household_orders", new Aggregate.Count(), orders, Window.parse("9 days")),
+                ofHousehold("household_since", new Aggregate.SinceLast(Aggregate.Unit.DAYS), orders, Window.LIFETIME));
+    }
+
+    private static AttributeDefinition ofHousehold(
+            String name, Aggregate aggregate, EventFilter filter, Window window) {
+        return new AttributeDefinition(
+                name,
+                Optional.empty(),
+                aggregate,
+                filter,
+                window,
+                Optional.empty(),
+                AttributeDefinition.Whose.HOUSEHOLD);
     }
 
     /** Of every kind; over any touchpoint, so that there is something to learn, and over random ones. */
@@ -223,14 +248,25 @@ class IncrementalTest {
 
     private void appear(String person) {
         persons.add(person);
+        settle(person);
         PersonHistory history = histories.person(person);
         appeared.put(person, history);
         history.events().forEach(event -> put(person, event));
     }
 
-    /** The profile becomes another one, maybe of somebody who lives in another time zone. */
+    /** The profile becomes another one, maybe of somebody who lives in another time zone and with others. */
     private void change(String person) {
         appeared.put(person, histories.person(person));
+        settle(person);
+    }
+
+    /** Half of all live with others. */
+    private void settle(String person) {
+        if (random.nextBoolean()) {
+            households.put(person, "h" + random.nextInt(15));
+        } else {
+            households.remove(person);
+        }
     }
 
     private void add(String person) {
@@ -289,9 +325,11 @@ class IncrementalTest {
 
     /** Brings the tables up to date with what happened. */
     private void write() {
-        TestRows profiles = TestRows.of(Tables.PROFILES);
-        appeared.values().forEach(history -> profiles.row(Fixtures.row(history.personId(), history.profile())));
-        lake.tables().merge(Tables.PROFILES, profiles.rows(), keys(Tables.PROFILES, "person_id", vanished));
+        lake.tables()
+                .merge(
+                        Tables.PROFILES,
+                        Fixtures.profiles(List.copyOf(appeared.values()), households),
+                        keys(Tables.PROFILES, "person_id", vanished));
         TestRows timeline = TestRows.of(Tables.TIMELINE);
         written.forEach(id -> timeline.row(Fixtures.row(owners.get(id), events.get(id))));
         lake.tables().merge(Tables.TIMELINE, timeline.rows(), keys(Tables.TIMELINE, "event_id", removed));

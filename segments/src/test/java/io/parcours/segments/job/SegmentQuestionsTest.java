@@ -89,7 +89,7 @@ class SegmentQuestionsTest {
     private static void historiesComeBackAsTheyWereWritten(TestLake lake, List<PersonHistory> persons) {
         Histories histories = new Histories(lake.tables());
         for (PersonHistory person : persons.subList(0, 8)) {
-            PersonHistory read = histories.of(person.personId()).orElseThrow();
+            PersonHistory read = histories.of(person.personId(), true).orElseThrow();
             // Lists are kept by identifier, apart from the profile.
             assertThat(read.profile()).isEqualTo(person.profile().on(Set.of()));
             assertThat(read.events().stream().sorted(Touchpoint.IN_ORDER).toList())
@@ -98,7 +98,7 @@ class SegmentQuestionsTest {
                     .isEqualTo(
                             person.events().stream().sorted(Touchpoint.IN_ORDER).toList());
         }
-        assertThat(histories.of("nobody")).isEmpty();
+        assertThat(histories.of("nobody", true)).isEmpty();
     }
 
     private static Set<String> previewed(SegmentQuestions questions) {

@@ -69,6 +69,31 @@ class SegmentTestsTest {
         assertThat(outcomes()).hasSize(2).allMatch(SegmentTests.Outcome::passed);
     }
 
+    @Test
+    void aPersonaLivesWithOthersWhoDidThings() {
+        write("attributes/household.yaml", """
+                attributes:
+                  - {name: household_size, size: household}
+                  - {name: household_orders, count: Order Completed, for: household}
+                """);
+        write("segments/families.yaml", """
+                segment: families
+                who: {has: {household_size: {at_least: 3}, household_orders: 2}}
+                """);
+        write("segments/tests/families.yaml", """
+                - persona: one of three who bought twice
+                  today: 2026-05-01
+                  events: [{event: Order Completed, at: 2026-04-02}]
+                  household: {persons: 3, events: [{event: Order Completed, at: 2026-04-03}]}
+                  in: [families]
+                - persona: lives alone
+                  today: 2026-05-01
+                  events: [{event: Order Completed, at: 2026-04-02}, {event: Order Completed, at: 2026-04-03}]
+                  not_in: [families]
+                """);
+        assertThat(outcomes()).hasSize(2).allMatch(SegmentTests.Outcome::passed);
+    }
+
     private static final String PERSONA = """
             - persona: bought twice, lives next door
               today: 2026-05-01

@@ -29,6 +29,17 @@ class BadDefinitionsTest {
     static Stream<Arguments> attributes() {
         return Stream.of(
                 bad(
+                        "{name: a, count: any, for: family}",
+                        "2:32",
+                        "'for' cannot be 'family'",
+                        "write one of person, household"),
+                bad("{name: a, size: family}", "2:15", "there is no size of 'family'", "write size: household"),
+                bad(
+                        "{name: a, size: household, within: 90 days}",
+                        "2:15",
+                        "the size of a household is the one of today",
+                        "leave within and since out"),
+                bad(
                         "{name: a, count: any, since: {first: any, last: any}}",
                         "2:34",
                         "'since' does not say since which touchpoint",

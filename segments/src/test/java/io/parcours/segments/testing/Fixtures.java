@@ -7,6 +7,7 @@ import io.parcours.lakehouse.contract.TimelineColumn;
 import io.parcours.lakehouse.testing.TestRows;
 import io.parcours.lakehouse.testing.TestSpark;
 import io.parcours.segments.compile.People;
+import io.parcours.segments.event.Household;
 import io.parcours.segments.event.ProductLine;
 import io.parcours.segments.event.Touchpoint;
 import io.parcours.segments.event.Value;
@@ -83,9 +84,42 @@ public final class Fixtures {
     }
 
     public static Dataset<Row> profiles(List<PersonHistory> persons) {
+        return profiles(persons, Map.of());
+    }
+
+    /** @param households of persons who live with others, by the id of the person */
+    public static Dataset<Row> profiles(List<PersonHistory> persons, Map<String, String> households) {
         TestRows rows = TestRows.of(Tables.PROFILES);
-        persons.forEach(person -> rows.row(row(person.personId(), person.profile())));
+        persons.forEach(person -> {
+            Map<TableColumn, Object> row = row(person.personId(), person.profile());
+            row.put(ProfileColumn.HOUSEHOLD_ID, households.get(person.personId()));
+            rows.row(row);
+        });
         return rows.rows();
+    }
+
+    /** The same persons, each with those they live with. */
+    public static List<PersonHistory> together(List<PersonHistory> persons, Map<String, String> households) {
+        return persons.stream()
+                .map(person -> {
+                    String home = households.get(person.personId());
+                    List<PersonHistory> others = persons.stream()
+                            .filter(other -> home != null
+                                    && home.equals(households.get(other.personId()))
+                                    && !other.personId().equals(person.personId()))
+                            .toList();
+                    return new PersonHistory(
+                            person.personId(),
+                            person.profile(),
+                            person.attributes(),
+                            person.events(),
+                            new Household(
+                                    others.size() + 1,
+                                    others.stream()
+                                            .flatMap(other -> other.events().stream())
+                                            .toList()));
+                })
+                .toList();
     }
 
     /** The lists that persons are on, who are on any. */

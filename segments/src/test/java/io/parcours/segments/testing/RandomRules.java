@@ -75,8 +75,16 @@ public final class RandomRules {
                 if (aggregate instanceof Aggregate.Share share) {
                     filter.and(share.where());
                 }
-                AttributeDefinition attribute =
-                        new AttributeDefinition(name, Optional.empty(), aggregate, filter, window(), since());
+                AttributeDefinition attribute = new AttributeDefinition(
+                        name,
+                        Optional.empty(),
+                        aggregate,
+                        filter,
+                        window(),
+                        since(),
+                        aggregate instanceof Aggregate.Size || random.nextInt(5) == 0
+                                ? AttributeDefinition.Whose.HOUSEHOLD
+                                : AttributeDefinition.Whose.PERSON);
                 subjects.put(name, attribute.type());
                 return attribute;
             } catch (IllegalArgumentException e) {
@@ -92,7 +100,8 @@ public final class RandomRules {
     }
 
     private Aggregate aggregate() {
-        return switch (random.nextInt(18)) {
+        return switch (random.nextInt(19)) {
+            case 18 -> new Aggregate.Size();
             case 0 -> new Aggregate.Count();
             case 16 -> new Aggregate.Days();
             case 1 -> new Aggregate.Sum(one(NUMBERS));
