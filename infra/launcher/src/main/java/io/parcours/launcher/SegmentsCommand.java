@@ -38,8 +38,9 @@ import picocli.CommandLine.Parameters;
 /** Questions about segments. */
 @Command(
         name = "segments",
-        description = "Try rules, ask why, see sizes and models, hand in lists, hold rules against golden personas.",
-        subcommands = {SegmentsListCommand.class})
+        description =
+                "Try rules, ask why, see attributes, sizes and models, hand in lists, hold rules against golden personas.",
+        subcommands = {SegmentsAttributesCommand.class, SegmentsListCommand.class})
 final class SegmentsCommand {
     private static final int MOST_SHOWN = 1_000;
     private static final JsonMapper JSON = JsonMapper.builder().build();

@@ -41,6 +41,13 @@ public record AttributeDefinition(
         this(name, says, aggregate, filter, window, Optional.empty(), Whose.PERSON);
     }
 
+    /** Whether the passing of time alone changes it; otherwise only what happens or becomes known does. */
+    public boolean dynamic() {
+        return !(window instanceof Window.Lifetime)
+                || aggregate instanceof Aggregate.SinceFirst
+                || aggregate instanceof Aggregate.SinceLast;
+    }
+
     public ValueType type() {
         return aggregate.type();
     }

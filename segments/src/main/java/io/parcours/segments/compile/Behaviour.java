@@ -220,7 +220,7 @@ public final class Behaviour {
     }
 
     /** Persons who moved to another time zone, by the changes of profiles. */
-    public static Dataset<Row> moved(Dataset<Row> changes, AsOf now) {
+    public static Dataset<Row> relocated(Dataset<Row> changes, AsOf now) {
         return zones(changes, now)
                 .groupBy(col(PERSON))
                 .agg(

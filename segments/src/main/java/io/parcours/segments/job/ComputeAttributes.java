@@ -84,7 +84,7 @@ public final class ComputeAttributes implements Job {
         Optional<Dataset<Row>> profiles = inputs.changes(Tables.PROFILES).map(changes -> {
             Dataset<Row> came = changes.where(col(TableStore.CHANGE_TYPE).isin("insert", "delete"))
                     .select(PERSON);
-            return now.persons().declared() ? came.union(Behaviour.moved(changes, now)) : came;
+            return now.persons().declared() ? came.union(Behaviour.relocated(changes, now)) : came;
         });
         if (!inputs.exists(Tables.TIMELINE)) {
             return profiles;
