@@ -18,10 +18,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From a client's request to the touchpoints of a person: collected by the service, taken in by the next run. */
+@Tag("thorough")
 class CollectedEventsTest {
     private static final String ORDER = """
             {"batch":[

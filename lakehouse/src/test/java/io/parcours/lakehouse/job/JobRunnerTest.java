@@ -31,6 +31,7 @@ import java.util.OptionalLong;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,6 +110,7 @@ class JobRunnerTest {
     }
 
     @Test
+    @Tag("thorough")
     void theLedgerAnswersFromTheTableInAnotherProcess() {
         lake.tables().upsert(Tables.STORES, stores("paris"));
         runner.run(List.of(new CopyStores()), options());

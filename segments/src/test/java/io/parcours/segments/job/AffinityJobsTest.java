@@ -22,12 +22,14 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two tastes: feet (shoes, socks, laces) and heads (hats, scarves, combs); each person takes two of one, and the third later. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("thorough")
 class AffinityJobsTest {
     private static final List<String> FEET = List.of("shoes", "socks", "laces");
     private static final List<String> HEADS = List.of("hats", "scarves", "combs");
