@@ -4,7 +4,10 @@ import com.ibm.icu.text.Transliterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Folds text of any script to lower-case ASCII letters, digits and single blanks. */
+/**
+ * Folds text to lower-case ASCII letters, digits and single blanks. Letters of the few scripts that nothing here can write in Latin (Lao) stay as
+ * they are: equal names are equal in any script.
+ */
 public final class TextFold {
     private static final ThreadLocal<Transliterator> TO_ASCII =
             ThreadLocal.withInitial(() -> Transliterator.getInstance("Any-Latin; Latin-ASCII; Lower"));
@@ -26,7 +29,7 @@ public final class TextFold {
         }
         String known = KNOWN.get(text);
         if (known == null) {
-            known = words(TO_ASCII.get().transliterate(text));
+            known = words(TO_ASCII.get().transliterate(KhmerLatin.of(text)));
             if (text.length() <= LONGEST_KEPT && KNOWN.size() < MOST_KEPT) {
                 KNOWN.put(text, known);
             }
@@ -45,7 +48,7 @@ public final class TextFold {
             if (c == '\'' || c == '`') {
                 continue;
             }
-            if (c >= 'a' && c <= 'z' || c >= '0' && c <= '9') {
+            if (c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c > 127 && isOfWord(c)) {
                 if (gap && words.length() > 0) {
                     words.append(' ');
                 }
@@ -56,5 +59,13 @@ public final class TextFold {
             }
         }
         return words.toString();
+    }
+
+    /** A letter without case, or a sign above or below one; accents of Latin letters are gone by now. */
+    private static boolean isOfWord(char c) {
+        return switch (Character.getType(c)) {
+            case Character.OTHER_LETTER, Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK -> true;
+            default -> false;
+        };
     }
 }

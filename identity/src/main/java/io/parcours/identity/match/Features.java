@@ -1,19 +1,18 @@
 package io.parcours.identity.match;
 
-import com.ibm.icu.text.Transliterator;
+import io.parcours.identity.key.TextFold;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A person's fields in the form in which they are compared: folded to lower-case ASCII, names split into words, address
  * words shortened alike, dates as eight digits. Made once a record, compared many times.
  */
 public final class Features {
-    private static final ThreadLocal<Transliterator> TO_ASCII =
-            ThreadLocal.withInitial(() -> Transliterator.getInstance("Any-Latin; Latin-ASCII; Lower"));
     private static final Map<String, String> ADDRESS_WORDS = Map.ofEntries(
             Map.entry("street", "st"),
             Map.entry("strasse", "st"),
@@ -42,6 +41,9 @@ public final class Features {
             Map.entry("allee", "all"),
             Map.entry("chemin", "ch"),
             Map.entry("impasse", "imp"));
+
+    /** What stands before a house number and says no more than it: No 12 is 12. */
+    private static final Set<String> NUMBER_WORDS = Set.of("no", "nr", "num", "number", "nro");
 
     final String id;
     final String given;
@@ -80,9 +82,7 @@ public final class Features {
         String digits = fields.birthDate().replaceAll("[^0-9]", "");
         birth = digits.length() == 8 && !digits.equals("19700101") && !digits.equals("19000101") ? digits : "";
         gender = gender(fields.gender());
-        List<String> addressWords = words(fields.address()).stream()
-                .map(word -> ADDRESS_WORDS.getOrDefault(word, word))
-                .toList();
+        List<String> addressWords = addressWords(fields.address());
         houseNumber = addressWords.stream()
                 .filter(word -> Character.isDigit(word.charAt(0)))
                 .findFirst()
@@ -90,7 +90,7 @@ public final class Features {
         street = String.join(
                 " ",
                 addressWords.stream().filter(word -> !word.equals(houseNumber)).toList());
-        postcode = fold(fields.postcode()).replaceAll("[^a-z0-9]", "");
+        postcode = TextFold.fold(fields.postcode()).replace(" ", "");
         city = String.join(" ", words(fields.city()));
         emails = fields.emails();
         phones = fields.phones();
@@ -105,30 +105,23 @@ public final class Features {
         return id;
     }
 
-    /** Lower-case ASCII; other scripts are transliterated. */
-    static String fold(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) >= 128) {
-                return TO_ASCII.get().transliterate(text);
-            }
-        }
-        return text.toLowerCase(Locale.ROOT);
+    private static List<String> words(String text) {
+        String folded = TextFold.fold(text);
+        return folded.isEmpty() ? new ArrayList<>(0) : new ArrayList<>(Arrays.asList(folded.split(" ")));
     }
 
-    private static List<String> words(String text) {
-        String folded = fold(text.trim()).replace("'", "").replace("`", "");
-        List<String> words = new ArrayList<>(4);
-        int start = -1;
-        for (int i = 0; i <= folded.length(); i++) {
-            boolean part = i < folded.length() && Character.isLetterOrDigit(folded.charAt(i));
-            if (part && start < 0) {
-                start = i;
-            } else if (!part && start >= 0) {
-                words.add(folded.substring(start, i));
-                start = -1;
+    private static List<String> addressWords(String address) {
+        List<String> words = words(address);
+        List<String> kept = new ArrayList<>(words.size());
+        for (int i = 0; i < words.size(); i++) {
+            boolean announces = i + 1 < words.size()
+                    && NUMBER_WORDS.contains(words.get(i))
+                    && Character.isDigit(words.get(i + 1).charAt(0));
+            if (!announces) {
+                kept.add(ADDRESS_WORDS.getOrDefault(words.get(i), words.get(i)));
             }
         }
-        return words;
+        return kept;
     }
 
     /** Splits a full name that stands in one of the two columns: {@code Ada King} or {@code King, Ada}. */
