@@ -38,8 +38,11 @@ public final class MatchMeetings {
                 FrequenciesJson.read(model.get().getAs(ModelColumn.FREQUENCIES.sqlName())),
                 Matching.read(model.get().getAs(ModelColumn.SKIPPED_BLOCKS.sqlName())),
                 rules.match());
-        Dataset<Row> persons =
-                MatchRows.persons(tables.read(Tables.RECORDS), entities.withColumn("touched", lit(true)), rules);
+        Dataset<Row> persons = MatchRows.persons(
+                tables.read(Tables.RECORDS),
+                entities.withColumn("touched", lit(true)),
+                MatchRows.setAside(new StoredIdentity(tables).links()),
+                rules);
         return joined.union(MatchPersons.meetings(persons, learnt)
                 .select(col("record"), concat(lit("block "), col("block")).as("place")));
     }

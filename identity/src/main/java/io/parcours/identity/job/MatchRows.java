@@ -1,12 +1,19 @@
 package io.parcours.identity.job;
 
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.array_except;
 import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.unix_micros;
+import static org.apache.spark.sql.functions.when;
 
 import io.parcours.identity.key.IdentifierKind;
 import io.parcours.identity.link.RowReader;
@@ -38,10 +45,34 @@ final class MatchRows {
     private MatchRows() {}
 
     /**
+     * Identifiers that are nobody's, by record: the mailbox of a desk says no more of two people who use it than that they do.
+     *
+     * @param links evidence with {@code bad}, the namespace of an end that is quarantined
+     * @return {@code record, aside}
+     */
+    static Dataset<Row> setAside(Dataset<Row> links) {
+        Column isRecord = col("ns2").equalTo(IdentityRules.RECORD);
+        Column namespace = when(isRecord, col("ns")).otherwise(col("ns2"));
+        Column value = when(isRecord, col("value")).otherwise(col("value2"));
+        return links.where(col("bad")
+                        .isNotNull()
+                        .and(isRecord.or(col("ns").equalTo(IdentityRules.RECORD)))
+                        .and(col("bad").equalTo(namespace)))
+                .select(
+                        when(isRecord, col("value2")).otherwise(col("value")).as("record"),
+                        // As the matcher has them: mailboxes and numbers alone, keys with their namespace.
+                        explode(array(value, concat(namespace, lit(":"), value)))
+                                .as("value"))
+                .groupBy("record")
+                .agg(collect_set("value").as("aside"));
+    }
+
+    /**
      * @param entities {@code record, entity, touched}
+     * @param aside what does not count, see {@link #setAside}
      * @return {@link MatchPersons#PERSONS} and {@code seen}, microseconds since 1970; entities of which no record says who it is are left out
      */
-    static Dataset<Row> persons(Dataset<Row> records, Dataset<Row> entities, IdentityRules rules) {
+    static Dataset<Row> persons(Dataset<Row> records, Dataset<Row> entities, Dataset<Row> aside, IdentityRules rules) {
         Dataset<Row> fields = records.select(
                         SilverRows.recordKey().as("record"),
                         text(RecordColumn.GIVEN_NAME),
@@ -58,6 +89,10 @@ final class MatchRows {
                 .map((MapFunction<Row, Row>) row -> fields(row, rules), Encoders.row(SEEN));
         String[] names = MatchPersons.RECORD.fieldNames();
         return fields.join(entities, "record")
+                .join(aside, Sql.names("record"), "left_outer")
+                .withColumn("emails", counting("emails"))
+                .withColumn("phones", counting("phones"))
+                .withColumn("official_ids", counting("official_ids"))
                 .groupBy(col("entity").as("person"))
                 .agg(
                         max("touched").as("touched"),
@@ -68,6 +103,10 @@ final class MatchRows {
                 .where(col("told"))
                 .withColumn("records", functions.slice(col("records"), 1, MOST_RECORDS))
                 .select("person", "touched", "records", "seen");
+    }
+
+    private static Column counting(String values) {
+        return when(col("aside").isNull(), col(values)).otherwise(array_except(col(values), col("aside")));
     }
 
     private static Column text(RecordColumn column) {

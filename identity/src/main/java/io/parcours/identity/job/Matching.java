@@ -160,14 +160,15 @@ final class Matching {
 
     /**
      * @param touched {@code record, entity} of every touched component
+     * @param aside identifiers that do not count, see {@link MatchRows#setAside}
      * @param nodes hashes ({@code high, low}) of everything in touched components
      * @return empty when the stored model is outgrown: a rebuild with a new one is due
      */
-    Optional<Found> find(Dataset<Row> touched, Dataset<Row> nodes, boolean all) {
+    Optional<Found> find(Dataset<Row> touched, Dataset<Row> aside, Dataset<Row> nodes, boolean all) {
         Dataset<Row> untouched = all ? touched.limit(0) : untouched(nodes);
         Dataset<Row> entities = Resolving.keep(
                 touched.withColumn("touched", lit(true)).unionByName(untouched.withColumn("touched", lit(false))));
-        Dataset<Row> persons = Resolving.keep(persons(entities));
+        Dataset<Row> persons = Resolving.keep(MatchRows.persons(inputs.read(Tables.RECORDS), entities, aside, rules));
         Training model = model(persons);
         if (model.fresh().isEmpty()
                 && matcher.blocks(persons, model.learnt().skipped()).outgrown()) {
@@ -208,11 +209,6 @@ final class Matching {
         return Hashes.with(known, lit(IdentityRules.RECORD), col("record"), "")
                 .join(nodes.select("high", "low"), Sql.names("high", "low"), "left_anti")
                 .select("record", "entity");
-    }
-
-    /** The entities as {@link MatchPersons#PERSONS}, with when each was first seen. */
-    private Dataset<Row> persons(Dataset<Row> entities) {
-        return MatchRows.persons(inputs.read(Tables.RECORDS), entities, rules);
     }
 
     private static Dataset<Row> since(Dataset<Row> pairs, Dataset<Row> persons) {

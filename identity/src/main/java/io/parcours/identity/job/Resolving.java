@@ -93,7 +93,7 @@ final class Resolving {
         Optional<Found> found = Optional.empty();
         if (matching.isPresent()) {
             progress.stage("matching persons");
-            found = matching.get().find(entities(reached), labels, touched.isAll());
+            found = matching.get().find(entities(reached), MatchRows.setAside(cut(evident)), labels, touched.isAll());
             if (found.isEmpty()) {
                 return new Resolving(context, inputs, rules, true, "a block has become too large").run(progress);
             }
@@ -303,6 +303,19 @@ final class Resolving {
                         Encoders.row(StructType.fromDDL("label_high long, label_low long")),
                         Encoders.row(ComponentTask.INPUT))
                 .flatMapGroups(new EntityTask(rules), Encoders.row(EntityTask.OUTPUT)));
+    }
+
+    /** Links that a quarantined identifier cuts, of everybody. */
+    private Dataset<Row> cut(Evident evident) {
+        Touched touched = evident.touched();
+        Dataset<Row> found =
+                evident.links().where(col("bad").isNotNull()).select("ns", "value", "ns2", "value2", "bad");
+        return touched.isAll()
+                ? found
+                : found.union(stored.links()
+                        .where(col("bad").isNotNull())
+                        .where(not(touched.holds("").or(touched.holds("2"))))
+                        .select("ns", "value", "ns2", "value2", "bad"));
     }
 
     private static Column[] columns(StructType type) {
