@@ -1,5 +1,6 @@
 package io.parcours.identity.job;
 
+import io.parcours.identity.match.Agreement;
 import io.parcours.identity.match.BlockingRule;
 import io.parcours.identity.match.Entity;
 import io.parcours.identity.match.Features;
@@ -39,7 +40,7 @@ final class MatchBlocks implements Iterator<Row> {
         this.next = rows.hasNext() ? rows.next() : null;
     }
 
-    byte[] compare(Features left, Features right) {
+    Agreement compare(Features left, Features right) {
         return comparator.compare(left, right);
     }
 

@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.parcours.identity.match.Agreement;
 import io.parcours.identity.match.BlockingRule;
 import io.parcours.identity.match.Comparison;
 import io.parcours.identity.match.Entity;
@@ -23,6 +24,7 @@ import io.parcours.identity.match.TermFrequencies;
 import io.parcours.identity.match.Trainer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -151,22 +153,24 @@ public final class MatchPersons {
                                         block.rule(),
                                         first,
                                         block.compare(
-                                                a.faces().get(0), b.faces().get(0))))),
+                                                        a.faces().get(0),
+                                                        b.faces().get(0))
+                                                .toBytes()))),
                         Encoders.row(LEVELS))
                 .collectAsList();
-        Map<BlockingRule, List<byte[]>> sessions = new HashMap<>();
-        List<byte[]> candidates = new ArrayList<>();
+        Map<BlockingRule, List<Agreement>> sessions = new HashMap<>();
+        List<Agreement> candidates = new ArrayList<>();
         for (Row row : compared) {
-            byte[] levels = row.getAs(2);
+            Agreement agreement = Agreement.ofBytes(row.getAs(2));
             sessions.computeIfAbsent(BlockingRule.values()[row.getInt(0)], rule -> new ArrayList<>())
-                    .add(levels);
+                    .add(agreement);
             if (row.getBoolean(1)) {
-                candidates.add(levels);
+                candidates.add(agreement);
             }
         }
         // Rows came as tasks ended; sums of doubles depend on their order, and two runs have to agree.
-        sessions.values().forEach(list -> list.sort(Arrays::compare));
-        candidates.sort(Arrays::compare);
+        sessions.values().forEach(Collections::sort);
+        Collections.sort(candidates);
         long all = persons.count();
         List<Trainer.Session> ordered = sessions.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
@@ -178,12 +182,12 @@ public final class MatchPersons {
         return new Training(learnt, all, TrainingReport.text(learnt, all, blocks.brought(), share, ordered, trained));
     }
 
-    private List<byte[]> random(Dataset<Row> persons) {
+    private List<Agreement> random(Dataset<Row> persons) {
         List<Features> sample =
                 persons.orderBy(xxhash64(col("person")), col("person")).limit(RANDOM_PERSONS).collectAsList().stream()
                         .map(row -> entity(row, 0).faces().get(0))
                         .toList();
-        List<byte[]> random = new ArrayList<>();
+        List<Agreement> random = new ArrayList<>();
         PairComparator comparator = new PairComparator(Nicknames.shipped(), settings.compare());
         long pairs = sample.size() * (sample.size() - 1L) / 2;
         if (pairs <= RANDOM_PAIRS) {

@@ -50,7 +50,7 @@ final class TrainingReport {
                 line(
                         text,
                         "%-44s %10.6f %10.6f %+7.2f",
-                        comparison.words() + ": " + comparison.level(level),
+                        comparison.words() + ": " + comparison.level(level).words(),
                         m,
                         u,
                         Math.log(m / u) / Math.log(2));

@@ -2,26 +2,22 @@ package io.parcours.identity.match;
 
 import java.util.Locale;
 
-/**
- * What is compared of two persons. Level 0 means that one of the two says nothing, which is no evidence; level 1 is the
- * strongest agreement and the last level is disagreement.
- */
+/** What is compared of two persons, each with {@linkplain Level levels} of its own. */
 public enum Comparison {
-    GIVEN_NAME("absent", "equal", "nickname", "one edit", "similar", "initial", "crossed", "different"),
-    FAMILY_NAME("absent", "equal", "one edit", "similar", "sounds alike", "crossed", "different"),
-    BIRTH_DATE(
-            "absent", "equal", "day and month swapped", "one digit off", "two parts equal", "same year", "different"),
-    EMAIL("absent", "equal", "same local part", "similar", "different"),
-    PHONE("absent", "equal", "one digit off", "different"),
-    OFFICIAL_ID("absent", "equal", "one character off", "different"),
-    ADDRESS("absent", "equal", "same number, similar street", "same street", "shared words", "different"),
-    POSTCODE("absent", "equal", "one character off", "same area", "different"),
-    CITY("absent", "equal", "similar", "shared word", "different"),
-    GENDER("absent", "equal", "different");
+    GIVEN_NAME(Level.Given.values()),
+    FAMILY_NAME(Level.Family.values()),
+    BIRTH_DATE(Level.Birth.values()),
+    EMAIL(Level.Mailbox.values()),
+    PHONE(Level.Phone.values()),
+    OFFICIAL_ID(Level.OfficialId.values()),
+    ADDRESS(Level.Address.values()),
+    POSTCODE(Level.Postcode.values()),
+    CITY(Level.City.values()),
+    GENDER(Level.Gender.values());
 
-    private final String[] levels;
+    private final Level[] levels;
 
-    Comparison(String... levels) {
+    Comparison(Level[] levels) {
         this.levels = levels;
     }
 
@@ -30,7 +26,7 @@ public enum Comparison {
         return levels.length;
     }
 
-    public String level(int number) {
+    public Level level(int number) {
         return levels[number];
     }
 

@@ -29,7 +29,7 @@ public record Learnt(MatchModel model, TermFrequencies frequencies, long[] skipp
     }
 
     /**
-     * As {@link #weight}, for two that may come into one cluster by a third: who is {@linkplain PairComparator#reachedApart reached apart} beside the same
+     * As {@link #weight}, for two that may come into one cluster by a third: who is {@linkplain Doubts#reachedApart reached apart} beside the same
      * home does not.
      */
     public double weightInCluster(PairComparator comparator, Entity left, Entity right) {
@@ -38,47 +38,36 @@ public record Learnt(MatchModel model, TermFrequencies frequencies, long[] skipp
                 && weight < settings.joinLogOdds()
                 && left.faces().stream()
                         .allMatch(one -> right.faces().stream()
-                                .allMatch(other -> PairComparator.reachedApart(comparator.compare(one, other))));
+                                .allMatch(other -> Doubts.reachedApart(comparator.compare(one, other))));
         return apart ? RULED_OUT : weight;
     }
 
-    private double weight(byte[] levels, Features one, Features other) {
-        if (model.hasFamilies() && PairComparator.couldBeFamily(levels)) {
+    private double weight(Agreement agreement, Features one, Features other) {
+        if (model.hasFamilies() && Doubts.couldBeFamily(agreement)) {
             return RULED_OUT;
         }
-        double odds = model.logOdds(levels, one, other, frequencies);
+        double odds = model.logOdds(agreement, one, other, frequencies);
         // A person has to look.
-        boolean doubtful = PairComparator.nothingButNames(levels)
-                || PairComparator.crossedAlone(levels)
-                || model.hasFamilies()
-                        && (PairComparator.couldBeNamesakes(levels) || PairComparator.couldBeNamedAfter(levels));
+        boolean doubtful = Doubts.nothingButNames(agreement)
+                || Doubts.crossedAlone(agreement)
+                || model.hasFamilies() && (Doubts.couldBeNamesakes(agreement) || Doubts.couldBeNamedAfter(agreement));
         return doubtful ? Math.min(odds, settings.joinLogOdds() - 0.01) : odds;
     }
 
     /** How the most alike faces of two agree, in words. */
     public String evidence(PairComparator comparator, Entity left, Entity right) {
         double most = Double.NEGATIVE_INFINITY;
-        byte[] best = new byte[Comparison.values().length];
+        Agreement best = null;
         for (Features one : left.faces()) {
             for (Features other : right.faces()) {
-                byte[] levels = comparator.compare(one, other);
-                double weight = weight(levels, one, other);
-                if (weight > most) {
+                Agreement agreement = comparator.compare(one, other);
+                double weight = weight(agreement, one, other);
+                if (best == null || weight > most) {
                     most = weight;
-                    best = levels;
+                    best = agreement;
                 }
             }
         }
-        StringBuilder words = new StringBuilder();
-        for (Comparison comparison : Comparison.values()) {
-            int level = best[comparison.ordinal()];
-            if (level > 0) {
-                words.append(words.isEmpty() ? "" : "; ")
-                        .append(comparison.words())
-                        .append(": ")
-                        .append(comparison.level(level));
-            }
-        }
-        return words.toString();
+        return best == null ? "" : best.evidence();
     }
 }

@@ -62,26 +62,26 @@ public final class MatchModel implements Serializable {
     }
 
     /** Natural logarithm of the odds, without term frequencies, leaving some comparisons out. */
-    double logOdds(byte[] levels, boolean[] leftOut) {
+    double logOdds(Agreement agreement, boolean[] leftOut) {
         double sum = Math.log(prior / (1 - prior));
-        for (int c = 0; c < levels.length; c++) {
+        for (int c = 0; c < m.length; c++) {
             if (!leftOut[c]) {
-                sum += weight(c, levels[c]);
+                sum += weight(c, agreement.level(c));
             }
         }
         return sum;
     }
 
     /** Natural logarithm of the odds that the two are one person. */
-    public double logOdds(byte[] levels, Features a, Features b, TermFrequencies frequencies) {
+    public double logOdds(Agreement agreement, Features a, Features b, TermFrequencies frequencies) {
         double sum = Math.log(prior / (1 - prior));
-        for (int c = 0; c < levels.length; c++) {
-            sum += weight(c, levels[c]);
+        for (int c = 0; c < m.length; c++) {
+            sum += weight(c, agreement.level(c));
         }
-        sum += rarity(Comparison.GIVEN_NAME, levels, a.given, b.given, frequencies, 2);
-        sum += rarity(Comparison.FAMILY_NAME, levels, a.family, b.family, frequencies, 3);
-        sum += rarity(Comparison.CITY, levels, a.city, b.city, frequencies, 1);
-        sum += rarity(Comparison.POSTCODE, levels, a.postcode, b.postcode, frequencies, 1);
+        sum += rarity(Comparison.GIVEN_NAME, agreement, a.given, b.given, frequencies, 2);
+        sum += rarity(Comparison.FAMILY_NAME, agreement, a.family, b.family, frequencies, 3);
+        sum += rarity(Comparison.CITY, agreement, a.city, b.city, frequencies, 1);
+        sum += rarity(Comparison.POSTCODE, agreement, a.postcode, b.postcode, frequencies, 1);
         return sum;
     }
 
@@ -90,8 +90,8 @@ public final class MatchModel implements Serializable {
      * value. For near agreements the more common of the two values counts, by half.
      */
     private double rarity(
-            Comparison comparison, byte[] levels, String a, String b, TermFrequencies frequencies, int lastNear) {
-        int level = levels[comparison.ordinal()];
+            Comparison comparison, Agreement agreement, String a, String b, TermFrequencies frequencies, int lastNear) {
+        int level = agreement.level(comparison.ordinal());
         if (level == 0 || level > lastNear) {
             return 0;
         }

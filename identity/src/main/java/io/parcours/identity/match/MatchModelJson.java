@@ -26,7 +26,7 @@ public final class MatchModelJson {
         for (Comparison comparison : Comparison.values()) {
             ObjectNode levels = comparisons.putObject(comparison.name().toLowerCase(Locale.ROOT));
             for (int level = 1; level < comparison.levels(); level++) {
-                ObjectNode node = levels.putObject(comparison.level(level));
+                ObjectNode node = levels.putObject(comparison.level(level).words());
                 node.put("m", model.m(comparison, level));
                 node.put("u", model.u(comparison, level));
                 node.put("bits", Math.round(model.weight(comparison.ordinal(), level) / Math.log(2) * 100) / 100.0);
@@ -55,10 +55,10 @@ public final class MatchModelJson {
                 JsonNode levels =
                         root.path("comparisons").path(comparison.name().toLowerCase(Locale.ROOT));
                 for (int level = 1; level < comparison.levels(); level++) {
-                    JsonNode node = levels.path(comparison.level(level));
+                    JsonNode node = levels.path(comparison.level(level).words());
                     if (!node.has("m") || !node.has("u")) {
                         throw new IllegalArgumentException("the match model lacks " + comparison + " / "
-                                + comparison.level(level) + "; train it again");
+                                + comparison.level(level).words() + "; train it again");
                     }
                     m[comparison.ordinal()][level] = node.get("m").asDouble();
                     u[comparison.ordinal()][level] = node.get("u").asDouble();

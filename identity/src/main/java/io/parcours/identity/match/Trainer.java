@@ -25,8 +25,8 @@ public final class Trainer {
     /** Families per pair that is clearly one person, from which on the data is one of households. */
     private static final double FAMILIES = 0.10;
 
-    /** The level vectors of the pairs that one blocking rule brings together. */
-    public record Session(BlockingRule rule, List<byte[]> pairs) {}
+    /** The how they agree: the pairs that one blocking rule brings together. */
+    public record Session(BlockingRule rule, List<Agreement> pairs) {}
 
     /**
      * What came of it.
@@ -38,16 +38,16 @@ public final class Trainer {
     private Trainer() {}
 
     /**
-     * @param random level vectors of random pairs
+     * @param random how they agree: random pairs
      * @param sessions the pairs of each blocking rule
-     * @param candidates level vectors of all candidate pairs, or a sample
+     * @param candidates how they agree: all candidate pairs, or a sample
      * @param candidatesShare share of the candidates that {@code candidates} holds
      * @param allPairs number of pairs that could be compared
      */
     public static Trained train(
-            List<byte[]> random,
+            List<Agreement> random,
             List<Session> sessions,
-            List<byte[]> candidates,
+            List<Agreement> candidates,
             double candidatesShare,
             double allPairs) {
         double[][] u = shares(random, null);
@@ -80,24 +80,27 @@ public final class Trainer {
      * Whether the data holds households: pairs that share family name and home while given name and birth date, number or gender say that they are
      * two. Where they are many, other given names at one home are not a typing error.
      */
-    private static boolean families(List<byte[]> candidates) {
+    private static boolean families(List<Agreement> candidates) {
         long two = 0;
         long one = 0;
-        for (byte[] levels : candidates) {
-            if (!PairComparator.sharesHome(levels)) {
+        for (Agreement agreement : candidates) {
+            if (!Doubts.sharesHome(agreement)) {
                 continue;
             }
-            int given = levels[Comparison.GIVEN_NAME.ordinal()];
-            if (given == 7) {
-                boolean contradicted = levels[Comparison.BIRTH_DATE.ordinal()] >= 5
-                        || levels[Comparison.OFFICIAL_ID.ordinal()] == 3
-                        || levels[Comparison.GENDER.ordinal()] == 2;
-                two += contradicted ? 1 : 0;
-            } else if (given >= 1 && given <= 3) {
-                one++;
+            switch (agreement.given()) {
+                case DIFFERENT -> two += isContradicted(agreement) ? 1 : 0;
+                case EQUAL, NICKNAME, ONE_EDIT -> one++;
+                case ABSENT, SIMILAR, INITIAL, CROSSED -> {}
             }
         }
         return two >= 3 && two >= FAMILIES * one;
+    }
+
+    private static boolean isContradicted(Agreement agreement) {
+        return agreement.birth() == Level.Birth.SAME_YEAR
+                || agreement.birth() == Level.Birth.DIFFERENT
+                || agreement.officialId() == Level.OfficialId.DIFFERENT
+                || agreement.gender() == Level.Gender.DIFFERENT;
     }
 
     private static double learn(Session session, MatchModel start, double[][] sums, double[][] weights) {
@@ -112,14 +115,10 @@ public final class Trainer {
             MatchModel model = new MatchModel(m, u, Math.min(0.999, Math.max(0.001, share)));
             expected = empty();
             double matches = 0;
-            for (byte[] levels : session.pairs()) {
-                double probability = MatchModel.probability(model.logOdds(levels, leftOut));
+            for (Agreement agreement : session.pairs()) {
+                double probability = MatchModel.probability(model.logOdds(agreement, leftOut));
                 matches += probability;
-                for (int c = 0; c < levels.length; c++) {
-                    if (levels[c] > 0) {
-                        expected[c][levels[c]] += probability;
-                    }
-                }
+                count(agreement, probability, expected);
             }
             share = session.pairs().isEmpty() ? 0 : matches / session.pairs().size();
             found = matches;
@@ -146,13 +145,13 @@ public final class Trainer {
         return found;
     }
 
-    private static double prior(List<byte[]> candidates, double candidatesShare, double allPairs, MatchModel model) {
+    private static double prior(List<Agreement> candidates, double candidatesShare, double allPairs, MatchModel model) {
         boolean[] nothing = new boolean[Comparison.values().length];
         MatchModel current = model;
         for (int iteration = 0; iteration < 10; iteration++) {
             double matches = 0;
-            for (byte[] levels : candidates) {
-                matches += MatchModel.probability(current.logOdds(levels, nothing));
+            for (Agreement agreement : candidates) {
+                matches += MatchModel.probability(current.logOdds(agreement, nothing));
             }
             current = current.withPrior(
                     Math.min(MOST_PRIOR, Math.max(0.5 / allPairs, matches / candidatesShare / allPairs)));
@@ -161,22 +160,27 @@ public final class Trainer {
     }
 
     /** Shares of the levels among pairs; with a model, each pair counts by the probability that it is not a match. */
-    private static double[][] shares(List<byte[]> pairs, @Nullable MatchModel model) {
+    private static double[][] shares(List<Agreement> pairs, @Nullable MatchModel model) {
         boolean[] nothing = new boolean[Comparison.values().length];
         double[][] counts = empty();
-        for (byte[] levels : pairs) {
-            double weight = model == null ? 1 : 1 - MatchModel.probability(model.logOdds(levels, nothing));
-            for (int c = 0; c < levels.length; c++) {
-                if (levels[c] > 0) {
-                    counts[c][levels[c]] += weight;
-                }
-            }
+        for (Agreement agreement : pairs) {
+            double weight = model == null ? 1 : 1 - MatchModel.probability(model.logOdds(agreement, nothing));
+            count(agreement, weight, counts);
         }
         double[][] shares = empty();
         for (int c = 0; c < counts.length; c++) {
             normalise(counts[c], shares[c]);
         }
         return shares;
+    }
+
+    private static void count(Agreement agreement, double weight, double[][] counts) {
+        for (int c = 0; c < counts.length; c++) {
+            int level = agreement.level(c);
+            if (level > 0) {
+                counts[c][level] += weight;
+            }
+        }
     }
 
     private static void normalise(double[] counts, double[] shares) {

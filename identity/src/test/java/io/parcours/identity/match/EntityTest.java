@@ -20,8 +20,8 @@ class EntityTest {
         assertThat(father.faces())
                 .hasSize(1)
                 .allSatisfy(face -> assertThat(
-                                comparator.compare(face, son.faces().get(0))[Comparison.BIRTH_DATE.ordinal()])
-                        .isEqualTo((byte) 6));
+                                comparator.compare(face, son.faces().get(0)).birth())
+                        .isEqualTo(Level.Birth.DIFFERENT));
     }
 
     @Test
@@ -45,9 +45,11 @@ class EntityTest {
         Entity family = Entity.of(record("d", "", "de la Cruz", "", ""));
         Entity cruz = Entity.of(record("e", "Maria", "de la Cruz", "", ""));
 
-        assertThat(levels(whole, two)).containsExactly(1, 1);
-        assertThat(levels(whole, comma)).containsExactly(1, 1);
-        assertThat(levels(family, cruz)).as("the given name is not known").containsExactly(0, 1);
+        assertThat(levels(whole, two)).containsExactly(Level.Given.EQUAL, Level.Family.EQUAL);
+        assertThat(levels(whole, comma)).containsExactly(Level.Given.EQUAL, Level.Family.EQUAL);
+        assertThat(levels(family, cruz))
+                .as("the given name is not known")
+                .containsExactly(Level.Given.ABSENT, Level.Family.EQUAL);
     }
 
     @Test
@@ -58,18 +60,20 @@ class EntityTest {
     }
 
     private String email(String left, String right) {
-        byte level = comparator
-                .compare(mailbox(left).faces().get(0), mailbox(right).faces().get(0))[Comparison.EMAIL.ordinal()];
-        return Comparison.EMAIL.level(level);
+        return comparator
+                .compare(mailbox(left).faces().get(0), mailbox(right).faces().get(0))
+                .mailbox()
+                .words();
     }
 
     private static Entity mailbox(String email) {
         return Entity.of(new PersonFields(email, "", "", "", "", "", "", "", "", List.of(email), List.of(), List.of()));
     }
 
-    private List<Integer> levels(Entity left, Entity right) {
-        byte[] levels = comparator.compare(left.faces().get(0), right.faces().get(0));
-        return List.of((int) levels[Comparison.GIVEN_NAME.ordinal()], (int) levels[Comparison.FAMILY_NAME.ordinal()]);
+    private List<Level> levels(Entity left, Entity right) {
+        Agreement agreement =
+                comparator.compare(left.faces().get(0), right.faces().get(0));
+        return List.of(agreement.given(), agreement.family());
     }
 
     private static List<String> texts(Entity entity) {

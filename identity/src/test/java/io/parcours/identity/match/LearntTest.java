@@ -55,7 +55,7 @@ class LearntTest {
     }
 
     private Learnt learn(List<Entity> people) {
-        List<byte[]> pairs = new ArrayList<>();
+        List<Agreement> pairs = new ArrayList<>();
         for (int i = 0; i < people.size(); i++) {
             for (int j = i + 1; j < people.size(); j++) {
                 pairs.add(comparator.compare(

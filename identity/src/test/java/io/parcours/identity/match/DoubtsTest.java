@@ -1,0 +1,84 @@
+package io.parcours.identity.match;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DoubtsTest {
+    private final PairComparator comparator = new PairComparator(Nicknames.shipped());
+
+    /** Susanne Wagner of 37 rue des Écoles and of 132 rue des Écoles; nobody says when either was born. */
+    @Test
+    void oneNameInOneTownReachedByOtherMailboxesIsLeftToAPerson() {
+        Agreement neighbours = agreement(
+                person("Susanne", "37 rue des Écoles", "s.wagner1@x.fr", ""),
+                person("Susanne", "132 rue des Écoles", "susanne.w@y.fr", ""));
+        Agreement oneHome = agreement(
+                person("Susanne", "37 rue des Écoles", "s.wagner1@x.fr", ""),
+                person("Susanne", "37 rue des Écoles", "susanne.w@y.fr", ""));
+        Agreement oneMailbox = agreement(
+                person("Susanne", "37 rue des Écoles", "s.wagner1@x.fr", ""),
+                person("Susanne", "132 rue des Écoles", "s.wagner1@x.fr", ""));
+
+        assertThat(Doubts.couldBeNamesakes(neighbours)).isTrue();
+        assertThat(Doubts.couldBeNamedAfter(oneHome)).isTrue();
+        assertThat(Doubts.reachedApart(oneHome)).isTrue();
+        assertThat(Doubts.couldBeNamesakes(oneMailbox)).isFalse();
+        assertThat(Doubts.couldBeNamedAfter(oneMailbox)).isFalse();
+        assertThat(Doubts.reachedApart(oneMailbox)).isFalse();
+    }
+
+    @Test
+    void likeNamesAtOneNumberAreLeftToAPersonAndShortFormsAreNot() {
+        assertThat(Doubts.couldBeNamedAfter(
+                        agreement(person("Anna", "", "", "+17022212211"), person("Annabelle", "", "", "+17022212211"))))
+                .isTrue();
+        assertThat(Doubts.couldBeNamedAfter(
+                        agreement(person("Bob", "", "", "+17022212211"), person("Robert", "", "", "+17022212211"))))
+                .isFalse();
+    }
+
+    /** Alessandra Ricci of Genoa and of Turin, born in 1997 and 1998 on one day of the year. */
+    @Test
+    void namesakesWhoAreBornADigitApartAndLiveAndAreReachedElsewhereAreLeftToAPerson() {
+        Features one = born("Wagner", "1997-03-16", "43 place de l'Église", "s.wagner1@x.fr");
+        Features other = born("Wagner", "1998-03-16", "68 rue Pasteur", "susanne.w@y.fr");
+        Features oneDay = born("Wagner", "1997-03-16", "68 rue Pasteur", "susanne.w@y.fr");
+        Features oneHome = born("Wagner", "1998-03-16", "43 place de l'Église", "susanne.w@y.fr");
+        Features otherName = born("Ricci", "1997-03-16", "68 rue Pasteur", "susanne.w@y.fr");
+
+        assertThat(Doubts.couldBeNamesakes(agreement(one, other))).isTrue();
+        assertThat(Doubts.couldBeNamesakes(agreement(one, oneDay))).isFalse();
+        assertThat(Doubts.couldBeNamesakes(agreement(one, oneHome))).isFalse();
+        assertThat(Doubts.couldBeNamesakes(agreement(one, otherName))).isTrue();
+    }
+
+    @Test
+    void aMailboxThatIsOnlySimilarSaysNothingBesideAnotherNumber() {
+        Features one = person("Christian", "119 rue Pasteur", "christian_bolle22592@x.fr", "+41791772999");
+        Features other = person("Christian", "54 allée des Tilleuls", "christian_bolle227992@x.fr", "+41796636399");
+        Features noNumber = person("Christian", "54 allée des Tilleuls", "christian_bolle227992@x.fr", "");
+
+        assertThat(Doubts.couldBeNamesakes(agreement(one, other))).isTrue();
+        assertThat(Doubts.couldBeNamesakes(agreement(one, noNumber))).isFalse();
+    }
+
+    private static Features born(String family, String date, String address, String email) {
+        return Features.of(new PersonFields(
+                "x", "Susanne", family, "", date, "", address, "Köln", "50667", some(email), List.of(), List.of()));
+    }
+
+    private Agreement agreement(Features left, Features right) {
+        return comparator.compare(left, right);
+    }
+
+    private static Features person(String given, String address, String email, String phone) {
+        return Features.of(new PersonFields(
+                "x", given, "Wagner", "", "", "", address, "Köln", "50667", some(email), some(phone), List.of()));
+    }
+
+    private static List<String> some(String value) {
+        return value.isEmpty() ? List.of() : List.of(value);
+    }
+}
