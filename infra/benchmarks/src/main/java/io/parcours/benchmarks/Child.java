@@ -1,6 +1,8 @@
 package io.parcours.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parcours.lakehouse.error.Fault;
+import io.parcours.lakehouse.error.ParcoursException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -15,6 +17,8 @@ import java.util.List;
  */
 final class Child {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** What a shell calls the end by SIGKILL. */
+    private static final int KILLED = 137;
 
     private Child() {}
 
@@ -43,8 +47,7 @@ final class Child {
                     .start();
             int exitCode = process.waitFor();
             if (exitCode != 0) {
-                throw new IllegalStateException(
-                        "a trial ended with exit code " + exitCode + "; it said:\n" + Files.readString(log));
+                throw failed(exitCode, log);
             }
             T trial = JSON.readValue(result.toFile(), left);
             Files.delete(result);
@@ -55,6 +58,20 @@ final class Child {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while a trial ran", e);
         }
+    }
+
+    private static ParcoursException failed(int exitCode, Path log) {
+        return exitCode == KILLED
+                ? new ParcoursException(
+                        Fault.RESOURCES,
+                        "a trial was ended from outside (signal 9)",
+                        "as a rule the machine's memory ran out",
+                        "end other work, or set PARCOURS_HEAP to less, then measure again")
+                : new ParcoursException(
+                        Fault.RESOURCES,
+                        "a trial ended with exit code " + exitCode,
+                        "its last words are in " + log,
+                        "mend what they tell, then measure again");
     }
 
     /** The child's side: leaves the trial where the parent looks for it. */

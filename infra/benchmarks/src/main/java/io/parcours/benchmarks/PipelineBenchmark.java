@@ -1,6 +1,8 @@
 package io.parcours.benchmarks;
 
 import io.parcours.benchmarks.Trial.JobFigures;
+import io.parcours.lakehouse.error.Fault;
+import io.parcours.lakehouse.error.ParcoursException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +38,11 @@ public final class PipelineBenchmark {
     public Measured run(Company company) {
         Path workspace = folder.resolve("company-" + customers);
         if (Files.exists(workspace.resolve("lake"))) {
-            throw new IllegalStateException(workspace + " is there from an earlier run; remove it first");
+            throw new ParcoursException(
+                    Fault.CONFIGURATION,
+                    "the company has been run already",
+                    workspace + " is there from an earlier measurement",
+                    "remove it, or name another folder with --dir");
         }
         progress.accept("making a company of " + "%,d".formatted(customers) + " customers");
         company.generate(workspace, customers);
