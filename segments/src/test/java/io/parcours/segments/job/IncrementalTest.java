@@ -79,7 +79,7 @@ class IncrementalTest {
     @Test
     @Tag("thorough")
     void followsNewLateRepeatedAndDeletedEventsMergesSplitsAndPassingDays() {
-        followed(5, 4, 10, 6);
+        followed(5, 4, 7, 6);
     }
 
     @Test
