@@ -106,17 +106,18 @@ final class Doubts {
         if (agreement.officialId() == OfficialId.EQUAL || sharesContact(agreement)) {
             return false;
         }
-        boolean movedAway = agreement.address() == Address.DIFFERENT && otherContacts(agreement);
-        boolean bornAlike = switch (agreement.birth()) {
-            case EQUAL, DAY_AND_MONTH_SWAPPED -> !movedAway || agreement.family() != Family.DIFFERENT;
-            // A digit of the birth date may be a slip, but not beside a name that is another one's, too.
-            case ONE_DIGIT_OFF -> sharesFamilyName(agreement) && !movedAway;
-            case ABSENT, TWO_PARTS_EQUAL, SAME_YEAR, DIFFERENT -> false;
-        };
+        boolean otherContacts = otherContacts(agreement);
         boolean elsewhere = switch (agreement.address()) {
             case DIFFERENT -> true;
-            case ABSENT, SAME_STREET, SHARED_WORDS -> otherContacts(agreement);
+            case ABSENT, SAME_STREET, SHARED_WORDS -> otherContacts;
             case EQUAL, SAME_NUMBER_SIMILAR_STREET -> false;
+        };
+        boolean nothingElse = elsewhere && otherContacts;
+        boolean bornAlike = switch (agreement.birth()) {
+            case EQUAL, DAY_AND_MONTH_SWAPPED -> !nothingElse || agreement.family() != Family.DIFFERENT;
+            // A digit of the birth date may be a slip, but not beside a name that is another one's, too.
+            case ONE_DIGIT_OFF -> !nothingElse && sharesFamilyName(agreement);
+            case ABSENT, TWO_PARTS_EQUAL, SAME_YEAR, DIFFERENT -> false;
         };
         return !bornAlike && (agreement.family() == Family.DIFFERENT || elsewhere);
     }

@@ -46,9 +46,11 @@ class DoubtsTest {
         Features other = born("Wagner", "1998-03-16", "68 rue Pasteur", "susanne.w@y.fr");
         Features oneDay = born("Wagner", "1997-03-16", "68 rue Pasteur", "susanne.w@y.fr");
         Features oneHome = born("Wagner", "1998-03-16", "43 place de l'Église", "susanne.w@y.fr");
+        Features card = born("Wagner", "1998-03-16", "", "susanne.w@y.fr");
         Features otherName = born("Ricci", "1997-03-16", "68 rue Pasteur", "susanne.w@y.fr");
 
         assertThat(Doubts.couldBeNamesakes(agreement(one, other))).isTrue();
+        assertThat(Doubts.couldBeNamesakes(agreement(one, card))).isTrue();
         assertThat(Doubts.couldBeNamesakes(agreement(one, oneDay))).isFalse();
         assertThat(Doubts.couldBeNamesakes(agreement(one, oneHome))).isFalse();
         assertThat(Doubts.couldBeNamesakes(agreement(one, otherName))).isTrue();
