@@ -57,8 +57,8 @@ final class Doubts {
     }
 
     /**
-     * Whether the one may be a parent of the same name, or a sibling or spouse of a like one: other birth dates; or none, and nothing in common
-     * that is one person's alone.
+     * Whether the one may be a parent of the same name, or a sibling or spouse of a like one, or a namesake born in the same year: other birth
+     * dates; or none, and nothing in common that is one person's alone.
      */
     static boolean couldBeNamedAfter(Agreement agreement) {
         if (agreement.officialId() == OfficialId.EQUAL) {
@@ -70,7 +70,13 @@ final class Doubts {
                 boolean townAlone = agreement.address() == Address.ABSENT && !sharesContact(agreement);
                 yield reachedApart(agreement) || townAlone || couldBeSiblings(agreement);
             }
-            case EQUAL, DAY_AND_MONTH_SWAPPED, ONE_DIGIT_OFF, TWO_PARTS_EQUAL, SAME_YEAR -> false;
+            // Two dates all the same, however near: a slip only where something else is in common that few have.
+            case SAME_YEAR -> !sharesContact(agreement);
+            case TWO_PARTS_EQUAL ->
+                !sharesContact(agreement)
+                        && agreement.address() != Address.EQUAL
+                        && agreement.address() != Address.SAME_NUMBER_SIMILAR_STREET;
+            case EQUAL, DAY_AND_MONTH_SWAPPED, ONE_DIGIT_OFF -> false;
         };
     }
 

@@ -56,6 +56,21 @@ class DoubtsTest {
         assertThat(Doubts.couldBeNamesakes(agreement(one, otherName))).isTrue();
     }
 
+    /** Sofie Wouters of 26 December 1960 and the holder of a card, Sofie Wouters of 26 January 1960. */
+    @Test
+    void namesakesBornInOneYearAreLeftToAPersonUnlessTheyAreReachedAlikeOrLiveTogether() {
+        Features one = born("Wagner", "1960-12-26", "116 rue Pasteur", "s.wagner1@x.fr");
+        Features card = born("Wagner", "1960-01-26", "", "");
+        Features sameMailbox = born("Wagner", "1960-01-26", "", "s.wagner1@x.fr");
+        Features sameHome = born("Wagner", "1960-01-26", "116 rue Pasteur", "");
+        Features otherDay = born("Wagner", "1960-03-11", "116 rue Pasteur", "");
+
+        assertThat(Doubts.couldBeNamedAfter(agreement(one, card))).isTrue();
+        assertThat(Doubts.couldBeNamedAfter(agreement(one, sameMailbox))).isFalse();
+        assertThat(Doubts.couldBeNamedAfter(agreement(one, sameHome))).isFalse();
+        assertThat(Doubts.couldBeNamedAfter(agreement(one, otherDay))).isTrue();
+    }
+
     @Test
     void aMailboxThatIsOnlySimilarSaysNothingBesideAnotherNumber() {
         Features one = person("Christian", "119 rue Pasteur", "christian_bolle22592@x.fr", "+41791772999");
