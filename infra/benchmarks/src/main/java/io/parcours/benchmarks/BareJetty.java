@@ -1,53 +1,22 @@
 package io.parcours.benchmarks;
 
-import io.parcours.service.query.Freshness;
-import io.parcours.service.query.ProfileAnswer;
-import io.parcours.serving.profile.Mask;
-import io.parcours.serving.profile.Section;
-import io.parcours.serving.store.Generations;
-import io.parcours.serving.store.Lease;
-import io.parcours.serving.store.OpenGeneration.Found;
-import java.net.URLDecoder;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.util.Map;
-import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 
-/** What it costs to answer the same bytes from the same store with nothing around it: no routes, keys, access log or metrics. */
+/** A server with one handler and nothing around it: no routes, keys, access log or metrics. */
 final class BareJetty implements AutoCloseable {
-    private static final String PATH = "/v1/profiles/email:";
-
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
 
-    BareJetty(Generations generations, Set<Section> sections) {
+    BareJetty(Handler handler) {
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
-        server.setHandler(new Handler.Abstract() {
-            @Override
-            public boolean handle(Request request, Response response, Callback callback) {
-                String path = request.getHttpURI().getPath();
-                String email = URLDecoder.decode(path.substring(PATH.length()), StandardCharsets.UTF_8);
-                try (Lease lease = generations.lease().orElseThrow()) {
-                    Found found = lease.generation().find("email", email).orElseThrow();
-                    byte[] body = new ProfileAnswer(
-                                    found, Freshness.of(lease.generation(), Clock.systemUTC()), Mask.NONE)
-                            .json(sections, Map.of(), new byte[0]);
-                    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-                    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-                    response.write(true, ByteBuffer.wrap(body), callback);
-                }
-                return true;
-            }
-        });
+        server.setHandler(handler);
         try {
             server.start();
         } catch (Exception e) {
@@ -57,6 +26,13 @@ final class BareJetty implements AutoCloseable {
 
     int port() {
         return connector.getLocalPort();
+    }
+
+    /** Answers with a JSON text. */
+    static void answer(Response response, byte[] json, Callback callback) {
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, json.length);
+        response.write(true, ByteBuffer.wrap(json), callback);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.parcours.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.parcours.benchmarks.ProfileLoad.Seen;
 import io.parcours.service.ParcoursService;
 import io.parcours.service.ServiceSettings;
 import io.parcours.service.collect.CollectSettings;
@@ -64,7 +63,7 @@ public final class ProfileBenchmark {
                     .create("bench", Set.of(Scope.PROFILES_READ, Scope.PII_READ), Optional.empty())
                     .token();
             try (Generations generations = Generations.open(new GenerationFolder(served), CACHE_BYTES);
-                    BareJetty bare = new BareJetty(generations, SECTIONS)) {
+                    BareJetty bare = new BareJetty(new ProfileHandler(generations, SECTIONS))) {
                 load("Parcours", service.port(), key, 0);
                 load("bare Jetty", bare.port(), key, 0);
                 for (int round = 1; round <= ROUNDS; round++) {

@@ -20,6 +20,8 @@ import picocli.CommandLine.Option;
         name = "bench",
         description = "Measure speed beside peers.",
         subcommands = {
+            BenchCollectCommand.class,
+            BenchCollectCommand.ServerCommand.class,
             BenchIdentityCommand.class,
             BenchIdentityCommand.TrialCommand.class,
             BenchMatchCommand.class,

@@ -9,8 +9,9 @@ import io.parcours.identity.key.Hash128;
  * @param line its line of the log, sealed
  * @param note what is to be known of it, as the listener of the log said
  */
-record Entry(Hash128 id, byte[] line, EventNote note) {
-    static Hash128 idOf(String messageId) {
+public record Entry(Hash128 id, byte[] line, EventNote note) {
+    /** The hash of a message id. */
+    public static Hash128 idOf(String messageId) {
         return Hash128.of("message", messageId);
     }
 }

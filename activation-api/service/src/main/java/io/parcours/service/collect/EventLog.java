@@ -103,7 +103,7 @@ public final class EventLog implements AutoCloseable {
     }
 
     /** Opens the log of a folder, which no other process may have open. */
-    static EventLog open(LogSettings settings, Clock clock, Listener listener) {
+    public static EventLog open(LogSettings settings, Clock clock, Listener listener) {
         FileChannel lock = null;
         try {
             Files.createDirectories(settings.folder());
@@ -174,7 +174,7 @@ public final class EventLog implements AutoCloseable {
      * @return for each whether it had been taken in before and was left out
      * @throws Unavailable when the disk is full or failing, or too much is waiting for it
      */
-    boolean[] append(List<Entry> entries) throws Unavailable {
+    public boolean[] append(List<Entry> entries) throws Unavailable {
         long bytes = 0;
         for (Entry entry : entries) {
             bytes += entry.line().length;

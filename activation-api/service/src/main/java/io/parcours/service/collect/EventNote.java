@@ -10,7 +10,7 @@ import java.util.List;
  * @param consents what somebody said about consent with it
  */
 public record EventNote(List<Hash128> keys, List<Said> consents) {
-    static final EventNote NOTHING = new EventNote(List.of(), List.of());
+    public static final EventNote NOTHING = new EventNote(List.of(), List.of());
 
     public EventNote {
         keys = List.copyOf(keys);
