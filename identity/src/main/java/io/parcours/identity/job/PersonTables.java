@@ -117,8 +117,8 @@ final class PersonTables {
                 .select(
                         "ns", "value", "ns2", "value2", "rule", "silo", "first", "last", "rows", "weight", "state",
                         "reason");
-        Dataset<Row> decided = found.map(
-                        matches -> Matching.explained(clustered, matches).unionByName(Matching.refusedRows(matches)))
+        Dataset<Row> decided = found.map(matches ->
+                        MatchLinks.explained(clustered, matches).unionByName(MatchLinks.refusedRows(matches)))
                 .orElse(clustered);
         Dataset<Row> cut = touched.where(col("bad").isNotNull())
                 .select(
