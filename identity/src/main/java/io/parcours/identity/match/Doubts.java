@@ -72,12 +72,21 @@ final class Doubts {
             }
             // Two dates all the same, however near: a slip only where something else is in common that few have.
             case SAME_YEAR -> !sharesContact(agreement);
-            case TWO_PARTS_EQUAL ->
-                !sharesContact(agreement)
-                        && agreement.address() != Address.EQUAL
-                        && agreement.address() != Address.SAME_NUMBER_SIMILAR_STREET;
+            case TWO_PARTS_EQUAL -> !sharesContact(agreement) && !sharesAddress(agreement);
             case EQUAL, DAY_AND_MONTH_SWAPPED, ONE_DIGIT_OFF -> false;
         };
+    }
+
+    /**
+     * Whether two of one name have all against them that tells namesakes apart: born on other days, reached otherwise, and at no address in common. A
+     * steward would know no more.
+     */
+    static boolean areNamesakes(Agreement agreement) {
+        return agreement.birth() == Birth.DIFFERENT
+                && agreement.officialId() != OfficialId.EQUAL
+                && otherContacts(agreement)
+                && !sharesContact(agreement)
+                && !sharesAddress(agreement);
     }
 
     /** Whether given names are only like, and all that is in common is what a household shares: its home or its number. */
@@ -136,6 +145,10 @@ final class Doubts {
             case SAME_STREET, SHARED_WORDS, DIFFERENT -> false;
         };
         return home && sharesFamilyName(agreement);
+    }
+
+    private static boolean sharesAddress(Agreement agreement) {
+        return agreement.address() == Address.EQUAL || agreement.address() == Address.SAME_NUMBER_SIMILAR_STREET;
     }
 
     private static boolean sharesFamilyName(Agreement agreement) {

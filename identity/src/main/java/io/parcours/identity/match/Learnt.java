@@ -47,6 +47,9 @@ public record Learnt(MatchModel model, TermFrequencies frequencies, long[] skipp
             return RULED_OUT;
         }
         double odds = model.logOdds(agreement, one, other, frequencies);
+        if (model.hasFamilies() && Doubts.areNamesakes(agreement)) {
+            return Math.min(odds, settings.reviewLogOdds() - 0.01);
+        }
         // A person has to look.
         boolean doubtful = Doubts.nothingButNames(agreement)
                 || Doubts.crossedAlone(agreement)

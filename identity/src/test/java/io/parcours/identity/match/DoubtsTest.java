@@ -72,6 +72,21 @@ class DoubtsTest {
     }
 
     @Test
+    void whoIsBornReachedAndLivesOtherwiseIsNobodysQuestion() {
+        Features one = born("Wagner", "1960-12-26", "116 rue Pasteur", "s.wagner1@x.fr");
+
+        assertThat(Doubts.areNamesakes(agreement(one, born("Wagner", "1984-05-02", "", "susanne.w@y.fr"))))
+                .isTrue();
+        assertThat(Doubts.areNamesakes(agreement(one, born("Wagner", "1984-05-02", "116 rue Pasteur", "su.w@y.fr"))))
+                .as("mother and daughter, or a slip: a person may know")
+                .isFalse();
+        assertThat(Doubts.areNamesakes(agreement(one, born("Wagner", "1984-05-02", "", "s.wagner1@x.fr"))))
+                .isFalse();
+        assertThat(Doubts.areNamesakes(agreement(one, born("Wagner", "", "", "susanne.w@y.fr"))))
+                .isFalse();
+    }
+
+    @Test
     void aMailboxThatIsOnlySimilarSaysNothingBesideAnotherNumber() {
         Features one = person("Christian", "119 rue Pasteur", "christian_bolle22592@x.fr", "+41791772999");
         Features other = person("Christian", "54 allée des Tilleuls", "christian_bolle227992@x.fr", "+41796636399");
