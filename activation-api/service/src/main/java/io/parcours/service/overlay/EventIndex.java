@@ -4,9 +4,11 @@ import io.parcours.identity.key.Hash128;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Where in the log the events of an identifier stand. Events are numbered as they come; the oldest are dropped from the front. Safe for several
@@ -14,7 +16,7 @@ import java.util.Map;
  */
 final class EventIndex {
     private final int most;
-    private final Map<Hash128, int[]> byKey = new HashMap<>();
+    private final Map<Hash128, Numbers> byKey = new HashMap<>();
     private final ArrayList<Place> places = new ArrayList<>();
     private int dropped;
 
@@ -35,34 +37,23 @@ final class EventIndex {
         int number = dropped + places.size();
         places.add(place);
         for (Hash128 key : keys) {
-            byKey.merge(key, new int[] {number}, EventIndex::appended);
+            byKey.computeIfAbsent(key, ignored -> new Numbers()).add(number);
         }
-    }
-
-    private static int[] appended(int[] numbers, int[] one) {
-        int[] longer = Arrays.copyOf(numbers, numbers.length + 1);
-        longer[numbers.length] = one[0];
-        return longer;
     }
 
     /** Newest first, at most {@code limit}. */
     synchronized List<Place> find(Iterable<Hash128> keys, int limit) {
-        java.util.TreeSet<Integer> numbers = new java.util.TreeSet<>(java.util.Comparator.reverseOrder());
+        NavigableSet<Integer> numbers = new TreeSet<>();
         for (Hash128 key : keys) {
-            for (int number : byKey.getOrDefault(key, new int[0])) {
-                if (number >= dropped) {
-                    numbers.add(number);
-                }
+            Numbers of = byKey.get(key);
+            if (of != null) {
+                of.newest(limit, dropped, numbers);
             }
         }
-        List<Place> found = new ArrayList<>();
-        for (int number : numbers) {
-            if (found.size() == limit) {
-                break;
-            }
-            found.add(places.get(number - dropped));
-        }
-        return found;
+        return numbers.descendingSet().stream()
+                .limit(limit)
+                .map(number -> places.get(number - dropped))
+                .toList();
     }
 
     /** Drops events of segments up to this one. */
@@ -79,22 +70,46 @@ final class EventIndex {
     private void drop(int count) {
         places.subList(0, count).clear();
         dropped += count;
-        for (Iterator<Map.Entry<Hash128, int[]>> all = byKey.entrySet().iterator(); all.hasNext(); ) {
-            Map.Entry<Hash128, int[]> entry = all.next();
-            int[] numbers = entry.getValue();
-            int old = 0;
-            while (old < numbers.length && numbers[old] < dropped) {
-                old++;
-            }
-            if (old == numbers.length) {
-                all.remove();
-            } else if (old > 0) {
-                entry.setValue(Arrays.copyOfRange(numbers, old, numbers.length));
-            }
-        }
+        byKey.values().removeIf(numbers -> numbers.dropBefore(dropped));
     }
 
     synchronized int size() {
         return places.size();
+    }
+
+    /** Ascending numbers of a key's events. A cookie of a kiosk has very many. */
+    private static final class Numbers {
+        private int[] values = new int[1];
+        private int size;
+
+        void add(int number) {
+            if (size > 0 && values[size - 1] == number) {
+                return;
+            }
+            if (size == values.length) {
+                values = Arrays.copyOf(values, size * 2);
+            }
+            values[size++] = number;
+        }
+
+        /** Adds the last ones that are not below {@code first} to those found. */
+        void newest(int limit, int first, Set<Integer> found) {
+            for (int i = size - 1; i >= Math.max(0, size - limit) && values[i] >= first; i--) {
+                found.add(values[i]);
+            }
+        }
+
+        /** Forgets numbers below {@code first}; true when none is left. */
+        boolean dropBefore(int first) {
+            int old = 0;
+            while (old < size && values[old] < first) {
+                old++;
+            }
+            if (old > 0) {
+                size -= old;
+                values = Arrays.copyOfRange(values, old, old + Math.max(1, size));
+            }
+            return size == 0;
+        }
     }
 }
