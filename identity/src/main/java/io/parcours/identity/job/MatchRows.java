@@ -54,7 +54,7 @@ final class MatchRows {
         Column isRecord = col("ns2").equalTo(IdentityRules.RECORD);
         Column namespace = when(isRecord, col("ns")).otherwise(col("ns2"));
         Column value = when(isRecord, col("value")).otherwise(col("value2"));
-        return links.where(col("bad")
+        Dataset<Row> aside = links.where(col("bad")
                         .isNotNull()
                         .and(isRecord.or(col("ns").equalTo(IdentityRules.RECORD)))
                         .and(col("bad").equalTo(namespace)))
@@ -65,6 +65,8 @@ final class MatchRows {
                                 .as("value"))
                 .groupBy("record")
                 .agg(collect_set("value").as("aside"));
+        // Kept, so that Spark does not find out within a join that there are none, and drop stages it has begun.
+        return Resolving.keep(aside);
     }
 
     /**
