@@ -69,7 +69,7 @@ public enum Into {
                     .may("given_name", RecordColumn.GIVEN_NAME, ValueKind.TEXT)
                     .may("family_name", RecordColumn.FAMILY_NAME, ValueKind.TEXT)
                     .may("name_suffix", RecordColumn.NAME_SUFFIX, ValueKind.TEXT)
-                    .may("birth_date", RecordColumn.BIRTH_DATE, ValueKind.DATE)
+                    .may("birth_date", RecordColumn.BIRTH_DATE, ValueKind.PAST_DATE)
                     .may("gender", RecordColumn.GENDER, ValueKind.TEXT)
                     .may("address", RecordColumn.ADDRESS, ValueKind.TEXT)
                     .may("city", RecordColumn.CITY, ValueKind.TEXT)

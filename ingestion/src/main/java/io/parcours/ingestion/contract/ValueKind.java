@@ -8,6 +8,8 @@ public enum ValueKind {
     WORD,
     TIMESTAMP,
     DATE,
+    /** A day that has been: of a year of two digits, 31 is 1931 as long as 2031 is to come. */
+    PAST_DATE,
     /** A decimal with a currency beside it. */
     MONEY,
     DECIMAL,

@@ -1,10 +1,12 @@
 package io.parcours.ingestion.mapping;
 
+import static org.apache.spark.sql.functions.add_months;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.array_distinct;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.current_date;
 import static org.apache.spark.sql.functions.from_json;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.lower;
@@ -51,6 +53,8 @@ public final class Values {
     private static final Pattern OFFSET = Pattern.compile("[XxZOVz]");
 
     private static final Pattern QUOTED = Pattern.compile("'[^']*'");
+    private static final Pattern TWO_DIGIT_YEAR = Pattern.compile("(?<![yu])(yy|uu)(?![yu])");
+    private static final int CENTURY_MONTHS = 1_200;
     private static final String ENDS_WITH_OFFSET = "(Z|[+-][0-9]{2}:?[0-9]{2})$";
     private static final String DECIMAL = "decimal(18,4)";
 
@@ -68,7 +72,8 @@ public final class Values {
         return switch (kind) {
             case TEXT, WORD -> isText ? text : text(value.cast("string"));
             case TIMESTAMP -> isText ? timestamp(text, reading.format()) : instant(value, reading.format());
-            case DATE -> isText ? date(text, reading.format()) : value.cast("date");
+            case DATE -> isText ? date(text, reading.format(), false) : value.cast("date");
+            case PAST_DATE -> isText ? date(text, reading.format(), true) : value.cast("date");
             case MONEY, DECIMAL -> isText ? number(text, reading.format()).try_cast(DECIMAL) : value.try_cast(DECIMAL);
             case DOUBLE -> isText ? number(text, reading.format()).try_cast("double") : value.try_cast("double");
             case WHOLE ->
@@ -181,15 +186,26 @@ public final class Values {
         return zone.normalized().equals(ZoneOffset.UTC);
     }
 
-    private static Column date(Column text, Format format) {
+    private static Column date(Column text, Format format, boolean past) {
         if (format.patterns().isEmpty()) {
             return text.try_cast("date");
         }
         return coalesce(format.patterns().stream()
                 .map(pattern -> pattern.startsWith("epoch ")
                         ? timestamp(text, pattern, format.zone()).cast("date")
-                        : try_to_timestamp(text, lit(pattern)).cast("date"))
+                        : day(text, pattern, past))
                 .toArray(Column[]::new));
+    }
+
+    private static Column day(Column text, String pattern, boolean past) {
+        Column read = try_to_timestamp(text, lit(pattern)).cast("date");
+        boolean twoDigits =
+                TWO_DIGIT_YEAR.matcher(QUOTED.matcher(pattern).replaceAll("")).find();
+        // Of two digits java.time always makes a year from 2000 to 2099.
+        return past && twoDigits
+                ? when(read.gt(current_date()), add_months(read, -CENTURY_MONTHS))
+                        .otherwise(read)
+                : read;
     }
 
     private static Column number(Column text, Format format) {

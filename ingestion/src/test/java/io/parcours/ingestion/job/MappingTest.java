@@ -138,11 +138,14 @@ class MappingTest {
                         key: id
                         into: record
                         identifiers: {crm_id: id}
-                        fields: {given_name: first, birth_date: {column: born, pattern: dd/MM/yyyy}, observed_at: {column: since, zone: UTC}}
+                        fields: {given_name: first, birth_date: {column: born, patterns: [dd/MM/yyyy, dd/MM/yy]}, observed_at: {column: since, zone: UTC}}
                         place: {lat: lat, lon: lon}
                         traits: {size: size}
                         """)
-                .write("people.csv", "id,first,born,since,lat,lon,size\n1, Ann ,29/02/1980,2020-01-01,48.1,2.1,M\n");
+                .write(
+                        "people.csv",
+                        "id,first,born,since,lat,lon,size\n1, Ann ,29/02/1980,2020-01-01,48.1,2.1,M\n"
+                                + "2,Bo,02/04/91,2020-01-01,,,\n3,Cy,02/04/05,2020-01-01,,,\n");
         lake.run();
         assertThatRows(lake.read(Tables.CONSENTS))
                 .selecting("namespace", "value", "purpose", "channel", "at", "granted", "source")
@@ -161,7 +164,10 @@ class MappingTest {
                 .areExactly("c1 | Spring | email | 2025-03-31");
         assertThatRows(lake.read(Tables.RECORDS))
                 .selecting("record_id", "given_name", "birth_date", "observed_at", "place", "traits")
-                .areExactly("1 | Ann | 1980-02-29 | 2020-01-01T00:00:00Z | (48.1, 2.1, null) | {\"size\":\"M\"}");
+                .areExactly(
+                        "1 | Ann | 1980-02-29 | 2020-01-01T00:00:00Z | (48.1, 2.1, null) | {\"size\":\"M\"}",
+                        "2 | Bo | 1991-04-02 | 2020-01-01T00:00:00Z | null | null",
+                        "3 | Cy | 2005-04-02 | 2020-01-01T00:00:00Z | null | null");
         assertThatRows(lake.read(Tables.QUARANTINE))
                 .selecting("dataset", "rule")
                 .areExactly("costs | required day");
