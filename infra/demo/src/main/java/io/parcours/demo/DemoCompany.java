@@ -157,7 +157,7 @@ public final class DemoCompany {
         }
     }
 
-    static RuntimeException failed(Path folder, Exception e) {
+    private static RuntimeException failed(Path folder, Exception e) {
         if (e instanceof FileSystemException || e instanceof SQLException) {
             return new ParcoursException(
                     Fault.RESOURCES,

@@ -49,7 +49,7 @@ final class NextDay {
     Plan write() throws IOException, SQLException {
         FaultBook faults = new FaultBook();
         faults.addWritten(folder);
-        Desk desk = new Desk(folder, plan, reference, faults);
+        Desk desk = new Desk(folder, plan.afterNextDay(plan.households()), reference, faults);
         long newHouseholds = Math.max(1, Math.round(plan.wholeHouseholds() * NEW_HOUSEHOLDS));
         try (TruthBook truth = new TruthBook(folder);
                 Silos silos = new Silos(desk)) {

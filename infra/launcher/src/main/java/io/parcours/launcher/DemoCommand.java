@@ -2,7 +2,7 @@ package io.parcours.launcher;
 
 import io.parcours.demo.DemoCompany;
 import io.parcours.demo.Plan;
-import io.parcours.demo.TruthReport;
+import io.parcours.demo.truth.TruthReport;
 import io.parcours.lakehouse.definition.Faults;
 import io.parcours.lakehouse.runlog.JobRun;
 import io.parcours.lakehouse.runlog.RunLog;

@@ -39,8 +39,8 @@ final class ConsentAnswers {
         List<Wanted> wanted = answers.texts().stream()
                 .map(text -> new Wanted(text.form(), text.path(), text.purposes()))
                 .toList();
-        Column[] texts = answers.texts().stream()
-                .map(text -> Values.text(columns.column(new ColumnRef(text.path(), text.place()))))
+        Column[] texts = ColumnRef.of(answers).stream()
+                .map(text -> Values.text(columns.column(text)))
                 .toArray(Column[]::new);
         return udf(new Reader(List.copyOf(wanted)), READ).apply(array(texts));
     }

@@ -33,10 +33,7 @@ public final class ContractColumns {
         columns.mapped.addAll(contract.oneEventPer());
         contract.targets().values().forEach(columns::add);
         contract.identifiers().stream().map(IdentifierMapping::value).forEach(columns::add);
-        contract.answers()
-                .ifPresent(answers -> answers.texts().stream()
-                        .map(text -> new ColumnRef(text.path(), text.place()))
-                        .forEach(columns.mapped::add));
+        contract.answers().map(ColumnRef::of).ifPresent(columns.mapped::addAll);
         contract.products().ifPresent(lines -> {
             if (lines.each().isPresent()) {
                 columns.mapped.add(lines.each().get());

@@ -209,12 +209,9 @@ public final class RowRules {
 
     private void readableAnswers(Answers answers, Column parsed) {
         Column fault = readings.faultOfAnswers();
-        List<ColumnRef> columnsOfTexts = answers.texts().stream()
-                .map(text -> new ColumnRef(text.path(), text.place()))
-                .toList();
         rules.add(new Judged(
                 "readable answers",
-                Optional.of(named(columnsOfTexts)),
+                Optional.of(named(ColumnRef.of(answers))),
                 Action.QUARANTINE,
                 parsed,
                 parsed.and(fault.isNotNull()),

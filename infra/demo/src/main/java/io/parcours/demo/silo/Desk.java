@@ -25,6 +25,7 @@ public final class Desk {
     private final FaultBook faults;
     private boolean writing = true;
 
+    /** @param plan with the last day that is written */
     public Desk(Path folder, Plan plan, Reference reference, FaultBook faults) {
         this.folder = folder;
         this.plan = plan;
@@ -55,6 +56,11 @@ public final class Desk {
     /** While a person's past is only made again, to know where it had led, nothing is written. */
     public void write(boolean on) {
         this.writing = on;
+    }
+
+    /** Whether it happens after the last day that has data: an opening that night is no system's to report yet. */
+    boolean isYetToCome(long at) {
+        return at >= plan.end().getEpochSecond();
     }
 
     /** Whether to put a bad row of this kind beside the row with this id. */

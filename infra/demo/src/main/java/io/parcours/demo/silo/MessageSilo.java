@@ -62,6 +62,9 @@ final class MessageSilo implements Closeable {
             String email,
             String phone,
             Optional<String> contact) {
+        if (desk.isYetToCome(at)) {
+            return;
+        }
         String id = sending + "-" + step;
         String line = new JsonLine()
                 .put("id", id)

@@ -1,9 +1,8 @@
 package io.parcours.demo.truth;
 
-import io.parcours.demo.TruthReport;
-import io.parcours.demo.TruthReport.Cause;
-import io.parcours.demo.TruthReport.Member;
 import io.parcours.demo.people.Trouble;
+import io.parcours.demo.truth.TruthReport.Cause;
+import io.parcours.demo.truth.TruthReport.Member;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Counts pairs of true identifiers by true and by resolved person. */
-public final class Comparison {
+final class Comparison {
     /** A resolved person made of more true ones than this is one big mistake, and its pairs are not looked at one by one. */
     private static final int MANY_PERSONS = 100;
 
@@ -86,7 +85,7 @@ public final class Comparison {
 
     private Comparison() {}
 
-    public static Comparison read(Path folder) throws IOException {
+    static Comparison read(Path folder) throws IOException {
         Comparison comparison = new Comparison();
         Path truth = folder.resolve("truth");
         rows(truth.resolve("persons.csv"), row -> {
@@ -133,7 +132,7 @@ public final class Comparison {
     }
 
     /** Takes in a resolved identifier; those that are nobody's alone are left aside. */
-    public void add(Member member) {
+    void add(Member member) {
         Optional<Item> item = Optional.ofNullable(items.get(member.namespace() + ":" + member.value()));
         long from = member.validFrom().getEpochSecond();
         long to = member.validTo().map(Instant::getEpochSecond).orElse(Long.MAX_VALUE);
@@ -144,7 +143,7 @@ public final class Comparison {
     }
 
     /** @param householdOf the found household of each found person who has one */
-    public TruthReport report(Map<String, String> householdOf) {
+    TruthReport report(Map<String, String> householdOf) {
         Map<String, Map<TruePerson, Integer>> resolved = new LinkedHashMap<>();
         long count = 0;
         long unresolved = 0;

@@ -1,6 +1,6 @@
 package io.parcours.demo.truth;
 
-import io.parcours.demo.TruthReport.Households;
+import io.parcours.demo.truth.TruthReport.Households;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -6,7 +6,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
-import io.parcours.demo.TruthReport;
+import io.parcours.demo.truth.TruthReport;
 import io.parcours.lakehouse.contract.EventColumn;
 import io.parcours.lakehouse.contract.HouseholdColumn;
 import io.parcours.lakehouse.contract.MemberColumn;

@@ -1,6 +1,7 @@
-package io.parcours.demo;
+package io.parcours.demo.truth;
 
-import io.parcours.demo.truth.Comparison;
+import io.parcours.lakehouse.error.Fault;
+import io.parcours.lakehouse.error.ParcoursException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -79,7 +80,12 @@ public record TruthReport(
             members.forEachRemaining(comparison::add);
             return comparison.report(householdOf);
         } catch (IOException e) {
-            throw DemoCompany.failed(folder, e);
+            throw new ParcoursException(
+                    Fault.RESOURCES,
+                    "the truth of the demo company in " + folder + " could not be read",
+                    String.valueOf(e.getMessage()),
+                    "make the company again in an empty folder",
+                    e);
         }
     }
 

@@ -1,12 +1,12 @@
-package io.parcours.demo;
+package io.parcours.demo.truth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
-import io.parcours.demo.TruthReport.Cause;
-import io.parcours.demo.TruthReport.Households;
-import io.parcours.demo.TruthReport.Member;
+import io.parcours.demo.truth.TruthReport.Cause;
+import io.parcours.demo.truth.TruthReport.Households;
+import io.parcours.demo.truth.TruthReport.Member;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
