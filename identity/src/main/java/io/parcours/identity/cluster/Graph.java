@@ -4,6 +4,7 @@ import io.parcours.identity.key.Hash128;
 import io.parcours.identity.link.Link;
 import io.parcours.identity.link.Node;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -99,16 +100,8 @@ public final class Graph {
         return left[link] == node ? right[link] : left[link];
     }
 
-    /** Numbers of the links of a node, from {@code incidentStart} to before {@code incidentEnd}. */
-    public int incident(int position) {
-        return incident[position];
-    }
-
-    public int incidentStart(int node) {
-        return start[node];
-    }
-
-    public int incidentEnd(int node) {
-        return start[node + 1];
+    /** Numbers of the links of a node. */
+    public int[] linksOf(int node) {
+        return Arrays.copyOfRange(incident, start[node], start[node + 1]);
     }
 }
