@@ -2,9 +2,13 @@ package io.parcours.segments.rule;
 
 import io.parcours.segments.event.ValueType;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What of the profile a rule may compare, beside {@code traits.<name>}. */
 public enum ProfileField {
@@ -27,14 +31,18 @@ public enum ProfileField {
     FIRST_SEEN(ValueType.TIME),
     LAST_SEEN(ValueType.TIME);
 
+    private static final Map<String, ProfileField> BY_TITLE =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(ProfileField::title, Function.identity()));
+
     private final ValueType type;
+    private final String title = name().toLowerCase(Locale.ROOT);
 
     ProfileField(ValueType type) {
         this.type = type;
     }
 
     public String title() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return title;
     }
 
     public ValueType type() {
@@ -42,15 +50,12 @@ public enum ProfileField {
     }
 
     public static Optional<ProfileField> named(String title) {
-        return Arrays.stream(values())
-                .filter(field -> field.title().equals(title))
-                .findFirst();
+        return Optional.ofNullable(BY_TITLE.get(title));
     }
 
     /** Names no attribute may take. */
     public static Set<String> titles() {
-        Set<String> titles = new TreeSet<>();
-        Arrays.stream(values()).map(ProfileField::title).forEach(titles::add);
+        Set<String> titles = new TreeSet<>(BY_TITLE.keySet());
         titles.add("person_id");
         return titles;
     }

@@ -19,7 +19,6 @@ import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +47,12 @@ public final class RuleValues {
     private final PartColumns columns;
     private final Set<String> traits = new HashSet<>();
     private AsOf clock;
-    /** Attributes that the tables have; the same for all rows. */
-    private final Set<String> stored = new HashSet<>();
+
+    /** The same for all rows; null before the first. */
+    private @Nullable List<Asked> asked;
+
+    /** @param counted whether it is among the attributes, not a column of the profile */
+    private record Asked(String name, ValueType type, boolean counted, int place) {}
 
     public RuleValues(RuleTerms terms, PartColumns columns) {
         this.terms = terms;
@@ -71,17 +75,14 @@ public final class RuleValues {
     /** @param person number in the part */
     public void write(Row row, int person) throws IOException {
         clock = clock(row);
-        Row attributes = row.getAs(PersonDocument.ATTRIBUTES);
-        if (attributes != null && stored.isEmpty()) {
-            stored.addAll(Arrays.asList(attributes.schema().fieldNames()));
+        if (asked == null) {
+            asked = asked(row.schema());
         }
-        for (Map.Entry<String, ValueType> subject : terms.subjects().entrySet()) {
-            Optional<ProfileField> field = ProfileField.named(subject.getKey());
-            if (field.isEmpty()) {
-                boolean there = attributes != null && stored.contains(subject.getKey());
-                value(subject.getKey(), subject.getValue(), there ? attributes.getAs(subject.getKey()) : null, person);
-            } else if (field.get() != ProfileField.AGE) {
-                value(subject.getKey(), subject.getValue(), row.getAs(subject.getKey()), person);
+        Row attributes = row.getAs(PersonDocument.ATTRIBUTES);
+        for (Asked subject : asked) {
+            Row from = subject.counted() ? attributes : row;
+            if (from != null) {
+                value(subject.name(), subject.type(), from.get(subject.place()), person);
             }
         }
         birth(row.getAs(ProfileColumn.BIRTH_DATE.sqlName()), person);
@@ -92,6 +93,23 @@ public final class RuleValues {
         }
         consents(row, person);
         evidence(row.getAs(EVIDENCE), person);
+    }
+
+    /** The subjects that the rows have; age is told from the birth date. */
+    private List<Asked> asked(StructType rows) {
+        List<String> fields = List.of(rows.fieldNames());
+        List<String> counted =
+                List.of(((StructType) rows.apply(PersonDocument.ATTRIBUTES).dataType()).fieldNames());
+        List<Asked> found = new ArrayList<>();
+        terms.subjects().forEach((name, type) -> {
+            Optional<ProfileField> field = ProfileField.named(name);
+            if (field.isEmpty() && counted.contains(name)) {
+                found.add(new Asked(name, type, true, counted.indexOf(name)));
+            } else if (field.isPresent() && field.get() != ProfileField.AGE) {
+                found.add(new Asked(name, type, false, fields.indexOf(name)));
+            }
+        });
+        return found;
     }
 
     /** Now, where the person lives. */

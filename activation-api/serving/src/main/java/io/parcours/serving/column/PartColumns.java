@@ -6,6 +6,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +25,13 @@ public final class PartColumns implements AutoCloseable {
 
     private final Path folder;
     private final String name;
-    private final Map<String, Draft> drafts = new TreeMap<>();
+    private final Map<String, Draft> drafts = new HashMap<>();
 
     /** A column being written. */
     private static final class Draft {
         final ColumnKind kind;
         final RoaringBitmap present = new RoaringBitmap();
-        final Map<String, RoaringBitmap> values = new TreeMap<>();
+        final Map<String, RoaringBitmap> values = new HashMap<>();
         final String file;
 
         @Nullable
@@ -90,7 +91,11 @@ public final class PartColumns implements AutoCloseable {
     }
 
     private Draft draft(String column, ColumnKind kind) {
-        Draft draft = drafts.computeIfAbsent(column, fresh -> new Draft(kind, name + "-" + drafts.size() + ".numbers"));
+        Draft draft = drafts.get(column);
+        if (draft == null) {
+            draft = new Draft(kind, name + "-" + drafts.size() + ".numbers");
+            drafts.put(column, draft);
+        }
         if (draft.kind != kind) {
             throw new IllegalStateException(column + " is a column of " + draft.kind + ", not of " + kind);
         }
@@ -112,11 +117,12 @@ public final class PartColumns implements AutoCloseable {
         Path file = folder.resolve(name + ".columns");
         try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
             out.writeInt(drafts.size());
-            for (Map.Entry<String, Draft> entry : drafts.entrySet()) {
+            for (Map.Entry<String, Draft> entry : new TreeMap<>(drafts).entrySet()) {
                 Draft draft = entry.getValue();
                 out.writeUTF(entry.getKey());
                 String data = draft.numbers == null ? "" : draft.file;
-                new PartColumn(draft.kind, draft.present, draft.values, draft.complete, data, draft.spread).write(out);
+                Map<String, RoaringBitmap> values = new TreeMap<>(draft.values);
+                new PartColumn(draft.kind, draft.present, values, draft.complete, data, draft.spread).write(out);
             }
         }
         return file;

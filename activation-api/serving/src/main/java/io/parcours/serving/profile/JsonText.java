@@ -178,9 +178,31 @@ public final class JsonText {
 
     private void quoted(String text) {
         append('"');
+        if (isPlain(text)) {
+            ascii(text);
+        } else {
+            encoded(text);
+        }
+        append('"');
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isPlain(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+    }
+
+    private void encoded(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\') {
+            if (isPlain(c)) {
                 append(c);
             } else if (c < 0x80) {
                 escaped(c);
@@ -193,7 +215,6 @@ public final class JsonText {
                 put(String.valueOf(Character.isSurrogate(c) ? '\uFFFD' : c).getBytes(StandardCharsets.UTF_8));
             }
         }
-        append('"');
     }
 
     private void escaped(char c) {
@@ -211,10 +232,11 @@ public final class JsonText {
         }
     }
 
+    @SuppressWarnings("deprecation") // copies the low bytes of chars, which is what ASCII needs, without a copy between
     private void ascii(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            append(text.charAt(i));
-        }
+        room(text.length());
+        text.getBytes(0, text.length(), bytes, size);
+        size += text.length();
     }
 
     private void append(char c) {
@@ -224,10 +246,14 @@ public final class JsonText {
         bytes[size++] = (byte) c;
     }
 
-    private void put(byte[] more) {
-        if (size + more.length > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more.length));
+    private void room(int more) {
+        if (size + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
         }
+    }
+
+    private void put(byte[] more) {
+        room(more.length);
         System.arraycopy(more, 0, bytes, size, more.length);
         size += more.length;
     }
