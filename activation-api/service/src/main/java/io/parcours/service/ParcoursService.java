@@ -25,6 +25,7 @@ import io.parcours.service.request.PrivacyRequests;
 import io.parcours.service.request.RestrictionFollower;
 import io.parcours.service.state.StateDatabase;
 import io.parcours.serving.generation.GenerationFolder;
+import io.parcours.serving.generation.Manifest;
 import io.parcours.serving.store.Generations;
 import io.parcours.serving.store.Lease;
 import java.time.Clock;
@@ -105,7 +106,7 @@ public final class ParcoursService implements AutoCloseable {
             opened(opened, new SyncSchedule(syncs, clock));
             KeyRing ring = new KeyRing(keys, clock);
             Collector collector = opened(opened, new Collector(settings.collect(), ring, clock, overlay));
-            overlay.load(held(generations));
+            overlay.load(served(generations));
             opened(opened, new WithdrawalFollower(generations, consents));
             ApiServer server = opened(
                     opened,
@@ -133,10 +134,9 @@ public final class ParcoursService implements AutoCloseable {
         }
     }
 
-    /** Up to which segment of the log the served generation holds events. */
-    private static long held(Generations generations) {
+    private static Optional<Manifest> served(Generations generations) {
         try (Lease lease = generations.lease().orElse(null)) {
-            return lease == null ? 0 : lease.generation().manifest().collected();
+            return Optional.ofNullable(lease).map(held -> held.generation().manifest());
         }
     }
 

@@ -69,7 +69,7 @@ public final class SyncsOfWorkspace implements AutoCloseable {
                 .folder();
         if (Files.isDirectory(log)) {
             try {
-                consents.load(new LogReader(log), generations.collected());
+                consents.load(new LogReader(log), generations.collectedConsents());
             } catch (IOException e) {
                 throw new ParcoursException(
                         Fault.RESOURCES,

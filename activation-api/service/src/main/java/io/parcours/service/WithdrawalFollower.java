@@ -35,7 +35,7 @@ final class WithdrawalFollower implements AutoCloseable {
                 Thread.sleep(pause);
                 long began = System.nanoTime();
                 generations.withdraw();
-                consents.forgetThrough(generations.collected());
+                consents.forgetThrough(generations.collectedConsents());
                 pause = Math.max(
                         EVERY.toMillis(),
                         SHARE * Duration.ofNanos(System.nanoTime() - began).toMillis());

@@ -65,6 +65,8 @@ class WithdrawnConsentTest {
                 """);
         SamplePeople.generation(folder).publish(people());
         service = RunningService.start(workspace());
+        // What a key's first use costs is no part of the second that a refusal may take.
+        assertThat(members()).hasSize(4);
     }
 
     private static String contract(String dataset, String into, String rest) {
@@ -189,6 +191,25 @@ class WithdrawnConsentTest {
         soon(() -> assertThat(members()).containsExactlyInAnyOrder("cleo", "dan"));
         SamplePeople.generation(folder).collected(1).publish(people());
         soon(Duration.ofSeconds(5), () -> assertThat(members()).containsExactlyInAnyOrder("ann", "cleo", "dan"));
+    }
+
+    @Test
+    void aRefusalStaysWhileTheConsentsOfItsFileWereNotTakenInThoughItsEventsWere() {
+        identified("no-1", "c-ann", NO_ADS);
+        soon(() -> assertThat(members()).doesNotContain("ann"));
+        long generation = SamplePeople.generation(folder).collected(1, 0).publish(people());
+        soon(
+                Duration.ofSeconds(30),
+                () -> assertThat(json(service.get("/v1/segments/buyers/members", MEMBERS_READ))
+                                .get("generation")
+                                .asLong())
+                        .isEqualTo(generation));
+        assertThat(members()).containsExactlyInAnyOrder("bob", "cleo", "dan");
+        service.close();
+        service = RunningService.start(workspace());
+        assertThat(members()).containsExactlyInAnyOrder("bob", "cleo", "dan");
+        SamplePeople.generation(folder).collected(1, 1).publish(people());
+        soon(Duration.ofSeconds(30), () -> assertThat(members()).contains("ann"));
     }
 
     private static void soon(ThrowingRunnable assertion) {

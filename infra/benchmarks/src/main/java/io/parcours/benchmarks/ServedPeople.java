@@ -12,6 +12,7 @@ import io.parcours.serving.generation.Manifest.Movements;
 import io.parcours.serving.generation.Manifest.Rules;
 import io.parcours.serving.generation.Manifest.Subject;
 import io.parcours.serving.part.GenerationAssembly;
+import io.parcours.serving.part.GenerationAssembly.Collected;
 import io.parcours.serving.part.GenerationAssembly.Origin;
 import io.parcours.serving.part.GenerationAssembly.SegmentText;
 import io.parcours.serving.part.PartWriter;
@@ -119,7 +120,14 @@ record ServedPeople(int persons) {
             SizeHistory.write(history, Map.of());
             FileEntry sizes = Checksums.entry(draft.place(), history);
             Origin origin = new Origin(
-                    AS_OF, AS_OF, "bench", "bench", List.of(), 0, rules, new Movements(sizes.path(), List.of()));
+                    AS_OF,
+                    AS_OF,
+                    "bench",
+                    "bench",
+                    List.of(),
+                    Collected.NOTHING,
+                    rules,
+                    new Movements(sizes.path(), List.of()));
             Manifest manifest = new GenerationAssembly(draft)
                     .assemble(
                             origin,

@@ -10,6 +10,7 @@ import io.parcours.serving.generation.Manifest.FileEntry;
 import io.parcours.serving.generation.Manifest.Movements;
 import io.parcours.serving.generation.Manifest.Rules;
 import io.parcours.serving.part.GenerationAssembly;
+import io.parcours.serving.part.GenerationAssembly.Collected;
 import io.parcours.serving.part.GenerationAssembly.Origin;
 import io.parcours.serving.part.LookupWriter;
 import io.parcours.serving.part.PartWriter;
@@ -84,7 +85,7 @@ record ServedProfiles(int persons) {
                     "bench",
                     "bench",
                     List.of(),
-                    0,
+                    Collected.NOTHING,
                     new Rules("UTC", "EUR", List.of(), List.of(), List.of()),
                     new Movements(sizes.path(), List.of()));
             try (PartWriter writer = PartWriter.create(draft.place(), "part-00000", 1)) {

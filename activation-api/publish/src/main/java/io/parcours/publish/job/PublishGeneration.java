@@ -276,7 +276,7 @@ final class PublishGeneration implements Job {
                     context.runId(),
                     basis(settings),
                     tableVersions(versions),
-                    CollectedFiles.last(context.tables()),
+                    CollectedFiles.of(context.tables(), context.workspace()),
                     rules(now, rows.stores()),
                     movements.movements());
             return new GenerationAssembly(draft)

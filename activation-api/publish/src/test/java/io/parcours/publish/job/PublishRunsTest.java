@@ -2,6 +2,7 @@ package io.parcours.publish.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parcours.lakehouse.contract.FileColumn;
 import io.parcours.lakehouse.contract.ProfileColumn;
 import io.parcours.lakehouse.contract.Tables;
 import io.parcours.lakehouse.definition.Faults;
@@ -11,6 +12,7 @@ import io.parcours.lakehouse.testing.TestLake;
 import io.parcours.lakehouse.testing.TestRows;
 import io.parcours.serving.generation.DamagedGeneration;
 import io.parcours.serving.generation.GenerationFolder;
+import io.parcours.serving.generation.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,6 +105,45 @@ class PublishRunsTest {
         generations.rollBack();
         assertThat(publish()).isEmpty();
         assertThat(generations.current().orElseThrow().generation()).isEqualTo(1);
+    }
+
+    @Test
+    void whatOneDatasetOverTheCollectedEventsHasNotReadIsNotHeldThoughAnotherHas() throws DamagedGeneration {
+        collector("events", "event");
+        collector("consents", "consent");
+        TestRows files = TestRows.of(Tables.FILES);
+        for (int file = 1; file <= 12; file++) {
+            read(files, "events", "collect/collected-%06d.ndjson".formatted(file));
+        }
+        read(files, "former", "collect/collected-000001.ndjson"); // its contract is gone
+        lake.tables().overwrite(Tables.FILES, files.rows());
+        publish();
+        assertThat(manifest().collected()).isEqualTo(12);
+        assertThat(manifest().collectedConsents()).isZero();
+
+        read(files, "consents", "/somewhere/collect/collected-000009.ndjson");
+        lake.tables().overwrite(Tables.FILES, files.rows());
+        lake.full(true);
+        publish();
+        assertThat(manifest().collected()).isEqualTo(12);
+        assertThat(manifest().collectedConsents()).isEqualTo(9);
+    }
+
+    private void collector(String dataset, String into) {
+        lake.write("silos/collector-" + dataset + ".yaml", """
+                silo: collector
+                dataset: %s
+                from: {kind: files, path: collect/*.ndjson}
+                into: %s
+                """.formatted(dataset, into));
+    }
+
+    private static void read(TestRows files, String dataset, String path) {
+        files.row(Map.of(FileColumn.SILO, "collector", FileColumn.DATASET, dataset, FileColumn.PATH, path));
+    }
+
+    private Manifest manifest() throws DamagedGeneration {
+        return generations.manifest(generations.current().orElseThrow().generation(), null);
     }
 
     @Test

@@ -16,7 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -58,7 +57,16 @@ public final class EventLog implements AutoCloseable {
 
     /** Follows what is kept. */
     public interface Listener {
-        /** What is to be known of an event once it is kept; called before that, by many threads. */
+        /** Places of an event that {@link #note} looks at beside what the log itself takes from it: names joined by dots. */
+        default Set<String> looksAt() {
+            return Set.of();
+        }
+
+        /**
+         * What is to be known of an event once it is kept; called before that, by many threads.
+         *
+         * @param event has what the log takes from it and what is looked at, as far as it is there
+         */
         EventNote note(CollectedIds identifiers, Instant at, JsonNode event);
 
         /** An event is on the disk; called in the order of the log, by one thread, before its request is answered. */
@@ -238,13 +246,14 @@ public final class EventLog implements AutoCloseable {
         seen.forgetBefore(now);
         List<Entry> fresh = new ArrayList<>();
         List<boolean[]> duplicates = new ArrayList<>();
-        Set<Hash128> inGroup = new HashSet<>();
+        HashSet128 inGroup = new HashSet128();
         int bytes = 0;
         for (Submission submission : group) {
             boolean[] left = new boolean[submission.entries().size()];
             for (int i = 0; i < left.length; i++) {
                 Entry entry = submission.entries().get(i);
-                left[i] = seen.contains(entry.id()) || !inGroup.add(entry.id());
+                left[i] = seen.contains(entry.id())
+                        || !inGroup.add(entry.id().high(), entry.id().low());
                 if (!left[i]) {
                     fresh.add(entry);
                     bytes += entry.line().length;

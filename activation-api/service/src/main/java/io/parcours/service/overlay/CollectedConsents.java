@@ -6,6 +6,7 @@ import io.parcours.service.collect.KnownId;
 import io.parcours.service.collect.LogReader;
 import io.parcours.service.collect.Said;
 import io.parcours.service.query.Normaliser;
+import io.parcours.serving.generation.Manifest;
 import io.parcours.serving.store.OpenGeneration;
 import io.parcours.serving.store.Withdrawals;
 import io.parcours.serving.store.Withdrawn;
@@ -18,8 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 import org.roaringbitmap.buffer.MutableRoaringBitmap;
 
@@ -50,6 +53,13 @@ public final class CollectedConsents implements Withdrawals {
 
     private record Person(String id, int ordinal) {}
 
+    /** Where in an event consent is looked for. */
+    Set<String> places() {
+        return contracts.stream()
+                .flatMap(contract -> contract.places().stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     /** What an event says about consent; mostly nothing. */
     List<Said> said(CollectedIds identifiers, Instant at, JsonNode event) {
         List<Said> said = new ArrayList<>();
@@ -61,6 +71,11 @@ public final class CollectedConsents implements Withdrawals {
             }
         }
         return said;
+    }
+
+    /** After which file of the log a generation needs what was said; the last there can be when no contract tells what is said. */
+    long unheardAfter(Manifest manifest) {
+        return contracts.isEmpty() ? Long.MAX_VALUE : manifest.collectedConsents();
     }
 
     /** Takes in what an event of a file of the log said. */
@@ -84,6 +99,9 @@ public final class CollectedConsents implements Withdrawals {
 
     /** Takes in what the log has after a file, the one being written included. */
     public void load(LogReader log, long afterSegment) throws IOException {
+        if (contracts.isEmpty()) {
+            return; // nothing would be heard
+        }
         log.after(
                 afterSegment,
                 (segment, offset, length, event) -> said(LogReader.identifiers(event), LogReader.at(event), event)
@@ -107,7 +125,7 @@ public final class CollectedConsents implements Withdrawals {
         synchronized (this) {
             now = version;
             refusals.forEach((word, refusal) -> {
-                if (refusal.segment() > generation.manifest().collected()) {
+                if (refusal.segment() > generation.manifest().collectedConsents()) {
                     waiting.add(new Refused(word, refusal));
                 }
             });

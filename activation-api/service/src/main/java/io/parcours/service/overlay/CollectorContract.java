@@ -1,14 +1,14 @@
 package io.parcours.service.overlay;
 
-import io.parcours.lakehouse.definition.Faults;
 import io.parcours.lakehouse.definition.YamlMap;
 import io.parcours.lakehouse.definition.YamlScalar;
 import io.parcours.lakehouse.definition.YamlValue;
 import io.parcours.lakehouse.workspace.Workspace;
-import io.parcours.lakehouse.workspace.Workspace.Definition;
 import io.parcours.service.collect.CollectedIds;
 import io.parcours.service.collect.KnownId;
 import io.parcours.service.query.Normaliser;
+import io.parcours.serving.collected.LogContract;
+import io.parcours.serving.collected.LogContract.Into;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,23 +37,10 @@ public record CollectorContract(String name, Map<String, String> namespaces) {
 
     /** The contract of the workspace whose files lie in {@code collect}; empty when there is none. */
     public static Optional<CollectorContract> of(Workspace workspace) {
-        for (Definition definition : workspace.definitions("silos", new Faults())) {
-            YamlMap content = definition.content();
-            if (readsTheLog(content)
-                    && content.text("into").filter("event"::equals).isPresent()) {
-                return Optional.of(new CollectorContract(
-                        content.text("silo").orElse("") + "."
-                                + content.text("dataset").orElse(""),
-                        namespaces(content)));
-            }
-        }
-        return Optional.empty();
-    }
-
-    static boolean readsTheLog(YamlMap contract) {
-        return contract.map("from").stream()
-                .flatMap(from -> from.texts("path").stream())
-                .anyMatch(path -> path.replaceFirst("^\\./", "").startsWith("collect/"));
+        return LogContract.of(workspace, Into.EVENT).stream()
+                .findFirst()
+                .map(contract -> new CollectorContract(
+                        contract.silo() + "." + contract.dataset(), namespaces(contract.content())));
     }
 
     /** Namespace of each identifier of the log, in the contract's order. */

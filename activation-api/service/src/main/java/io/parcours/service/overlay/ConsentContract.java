@@ -6,14 +6,15 @@ import io.parcours.ingestion.consent.Answers;
 import io.parcours.ingestion.consent.AnswersReader;
 import io.parcours.ingestion.consent.ConsentForm;
 import io.parcours.ingestion.consent.ConsentText.Malformed;
-import io.parcours.lakehouse.definition.Faults;
-import io.parcours.lakehouse.definition.YamlMap;
 import io.parcours.lakehouse.workspace.Workspace;
-import io.parcours.lakehouse.workspace.Workspace.Definition;
+import io.parcours.serving.collected.LogContract;
+import io.parcours.serving.collected.LogContract.Into;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a silo contract into consents makes of the collector's log, as far as the service needs to know. A contract that reads a column for each purpose
@@ -33,14 +34,10 @@ public record ConsentContract(Map<String, String> namespaces, List<Text> texts) 
     /** Those of the workspace whose files lie in {@code collect}; what is wrong with them is told by the runs. */
     public static List<ConsentContract> of(Workspace workspace) {
         List<ConsentContract> contracts = new ArrayList<>();
-        for (Definition definition : workspace.definitions("silos", new Faults())) {
-            YamlMap content = definition.content();
-            if (CollectorContract.readsTheLog(content)
-                    && content.text("into").filter("consent"::equals).isPresent()) {
-                AnswersReader.read(content)
-                        .ifPresent(answers -> contracts.add(
-                                new ConsentContract(CollectorContract.namespaces(content), texts(answers))));
-            }
+        for (LogContract contract : LogContract.of(workspace, Into.CONSENT)) {
+            AnswersReader.read(contract.content())
+                    .ifPresent(answers -> contracts.add(
+                            new ConsentContract(CollectorContract.namespaces(contract.content()), texts(answers))));
         }
         return contracts;
     }
@@ -49,6 +46,17 @@ public record ConsentContract(Map<String, String> namespaces, List<Text> texts) 
         return answers.texts().stream()
                 .map(text -> new Text(pointer(text.path()), text.form(), text.purposes()))
                 .toList();
+    }
+
+    /** Where the texts stand, each by its first two names, joined by a dot. */
+    Set<String> places() {
+        Set<String> places = new TreeSet<>();
+        for (Text text : texts) {
+            JsonPointer rest = text.place().tail();
+            String below = rest.getMatchingProperty();
+            places.add(text.place().getMatchingProperty() + (below.isEmpty() ? "" : "." + below));
+        }
+        return places;
     }
 
     /**

@@ -11,6 +11,7 @@ import io.parcours.service.collect.KnownId;
 import io.parcours.service.collect.LogReader;
 import io.parcours.service.overlay.EventIndex.Place;
 import io.parcours.service.query.Normaliser;
+import io.parcours.serving.generation.Manifest;
 import io.parcours.serving.store.OpenGeneration;
 import io.parcours.serving.store.OpenGeneration.Found;
 import java.io.IOException;
@@ -50,13 +51,25 @@ public final class Overlay implements EventLog.Listener {
     /** An event since the generation, as the log has it. */
     public record Recent(String eventId, String silo, JsonNode line) {}
 
-    /** Indexes what an earlier process kept after a segment; to be called once the log is recovered and before it takes more. */
-    public void load(long afterSegment) {
+    /**
+     * Indexes what an earlier process kept and the served generation does not hold; to be called once the log is recovered and before it takes
+     * more.
+     *
+     * @param served empty = all of the log is missing
+     */
+    public void load(Optional<Manifest> served) {
+        long events = served.map(Manifest::collected).orElse(0L);
+        long said = served.map(consents::unheardAfter).orElse(0L);
         try {
-            log.after(
-                    afterSegment,
-                    (segment, offset, length, event) -> durable(
-                            segment, offset, length, note(LogReader.identifiers(event), LogReader.at(event), event)));
+            log.after(Math.min(events, said), (segment, offset, length, event) -> {
+                EventNote note = note(LogReader.identifiers(event), LogReader.at(event), event);
+                if (segment > events) {
+                    index.add(new Place(segment, offset, length), note.keys());
+                }
+                if (segment > said) {
+                    note.consents().forEach(answer -> consents.hear(segment, answer));
+                }
+            });
         } catch (IOException e) {
             throw new ParcoursException(
                     Fault.RESOURCES,
@@ -65,6 +78,11 @@ public final class Overlay implements EventLog.Listener {
                     "make the collect folder of the workspace readable",
                     e);
         }
+    }
+
+    @Override
+    public Set<String> looksAt() {
+        return consents.places();
     }
 
     @Override

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param basis digest of the definitions that shaped it, so that publish can tell whether anything is new
  * @param tables versions of the tables it was computed from
  * @param collected number of the last file of collected events whose events it holds; 0 = none
+ * @param collectedConsents number of the last such file whose consents it holds, which another silo dataset reads; 0 = none
  * @param contactFields fields of the people files, in order; the first is the person id
  * @param rules what rules can ask of its persons
  * @param movements how its segments changed
@@ -48,6 +49,7 @@ public record Manifest(
         List<Consent> consents,
         List<FileEntry> files,
         long collected,
+        long collectedConsents,
         Rules rules,
         Movements movements) {
     public static final int FORMAT = 2;

@@ -40,6 +40,11 @@ public final class GenerationAssembly {
         this.draft = draft;
     }
 
+    /** Numbers of the last files of collected events that were taken in, as events and as consents; 0 = none. */
+    public record Collected(long events, long consents) {
+        public static final Collected NOTHING = new Collected(0, 0);
+    }
+
     /** Where the data comes from. */
     public record Origin(
             Instant createdAt,
@@ -47,7 +52,7 @@ public final class GenerationAssembly {
             String runId,
             String basis,
             List<TableVersion> tables,
-            long collected,
+            Collected collected,
             Rules rules,
             Movements movements) {}
 
@@ -118,7 +123,8 @@ public final class GenerationAssembly {
                 segments,
                 consents,
                 files,
-                origin.collected(),
+                origin.collected().events(),
+                origin.collected().consents(),
                 rules,
                 origin.movements());
     }

@@ -222,11 +222,11 @@ public final class Generations implements AutoCloseable {
         }
     }
 
-    /** Number of the last file of collected events that every open generation holds; 0 when none is open. */
-    public long collected() {
+    /** Number of the last file of collected events whose consents every open generation holds; 0 when none is open. */
+    public long collectedConsents() {
         return Stream.of(Optional.ofNullable(current), Optional.ofNullable(former))
                 .flatMap(Optional::stream)
-                .mapToLong(generation -> generation.manifest().collected())
+                .mapToLong(generation -> generation.manifest().collectedConsents())
                 .min()
                 .orElse(0);
     }

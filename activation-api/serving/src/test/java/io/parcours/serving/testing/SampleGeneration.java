@@ -16,6 +16,7 @@ import io.parcours.serving.generation.Manifest.Rules;
 import io.parcours.serving.generation.Manifest.Subject;
 import io.parcours.serving.generation.Manifest.TableVersion;
 import io.parcours.serving.part.GenerationAssembly;
+import io.parcours.serving.part.GenerationAssembly.Collected;
 import io.parcours.serving.part.GenerationAssembly.Origin;
 import io.parcours.serving.part.GenerationAssembly.SegmentText;
 import io.parcours.serving.part.LookupWriter;
@@ -49,7 +50,7 @@ public final class SampleGeneration {
 
     private final GenerationFolder folder;
     private final List<SegmentText> segments = new ArrayList<>();
-    private long collected;
+    private Collected collected = Collected.NOTHING;
     private final Map<String, List<Change>> changes = new TreeMap<>();
     private final Map<String, List<Size>> sizes = new TreeMap<>();
     private final Instant changesSince = Instant.parse("2026-02-01T00:00:00Z");
@@ -109,7 +110,12 @@ public final class SampleGeneration {
 
     /** @param segment number of the last file of collected events it holds */
     public SampleGeneration collected(long segment) {
-        collected = segment;
+        return collected(segment, segment);
+    }
+
+    /** As when one silo dataset over the collected events was taken in and the other was not. */
+    public SampleGeneration collected(long events, long consents) {
+        collected = new Collected(events, consents);
         return this;
     }
 
