@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 
 /**
  * How many events a second are on the disk before they are answered: the service's {@code /v1/batch} beside a bare Jetty handler that puts as many bytes
- * into the same log. Every trial is a process of its own that collects, loaded from this one; contenders take turns. Fails unless the log holds as
+ * into the same log, and one that reads the JSON first. Every trial is a process of its own that collects, loaded from this one; contenders take turns. Fails unless the log holds as
  * many events as were acknowledged.
  */
 public final class CollectBenchmark {
@@ -26,7 +26,10 @@ public final class CollectBenchmark {
     /** Who collects. */
     public enum Contender {
         PARCOURS,
-        BARE_JETTY
+        /** Reads no JSON: what HTTP and the log cost. */
+        BARE_JETTY,
+        /** Reads bodies into trees of JSON once, with the parser that the service has, and makes nothing of them. */
+        READING_JETTY
     }
 
     /**
@@ -65,8 +68,12 @@ public final class CollectBenchmark {
                 progress.accept("run %d of %d, %d a request: Parcours".formatted(run, runs, batch));
                 Measured ours = trial(Contender.PARCOURS, batch, Optional.empty());
                 all.add(ours);
-                progress.accept("run %d of %d, %d a request: bare Jetty".formatted(run, runs, batch));
-                all.add(trial(Contender.BARE_JETTY, batch, Optional.of(ours.lineBytes())));
+                for (Contender floor : List.of(Contender.BARE_JETTY, Contender.READING_JETTY)) {
+                    progress.accept("run %d of %d, %d a request: %s"
+                            .formatted(
+                                    run, runs, batch, floor == Contender.BARE_JETTY ? "bare Jetty" : "reading Jetty"));
+                    all.add(trial(floor, batch, Optional.of(ours.lineBytes())));
+                }
             }
         }
         return BATCHES.stream()
@@ -86,6 +93,9 @@ public final class CollectBenchmark {
         Path place = folder.resolve(contender.name().toLowerCase(Locale.ROOT));
         Trees.delete(place);
         List<String> arguments = new ArrayList<>(List.of("bench", "collect-server", "--dir", place.toString()));
+        if (contender == Contender.READING_JETTY) {
+            arguments.add("--reads");
+        }
         lineBytes.ifPresent(bytes -> arguments.addAll(List.of("--line-bytes", bytes.toString())));
         long warm;
         Seen seen;

@@ -59,10 +59,13 @@ public sealed interface CollectServer extends AutoCloseable {
 
     /** A bare handler in front of the same log. */
     record Bare(BareJetty jetty, EventLog log) implements CollectServer {
-        /** @param lineBytes how long the service's lines are */
-        static Bare start(Path folder, int lineBytes) {
+        /**
+         * @param lineBytes how long the service's lines are
+         * @param reads whether it reads bodies as JSON
+         */
+        static Bare start(Path folder, int lineBytes, boolean reads) {
             EventLog log = EventLog.open(LogSettings.in(logFolder(folder)), Clock.systemUTC(), LogHandler.NOBODY);
-            return new Bare(new BareJetty(new LogHandler(log, lineBytes)), log);
+            return new Bare(new BareJetty(new LogHandler(log, lineBytes, reads)), log);
         }
 
         @Override
@@ -81,10 +84,11 @@ public sealed interface CollectServer extends AutoCloseable {
      * Collects until standard input ends, in the process that was started for it.
      *
      * @param lineBytes empty for the service; else how long the lines of the bare handler are
+     * @param reads whether the bare handler reads JSON
      */
-    static void serve(Path folder, Optional<Integer> lineBytes, Path result) {
+    static void serve(Path folder, Optional<Integer> lineBytes, boolean reads, Path result) {
         try (CollectServer server =
-                lineBytes.isPresent() ? Bare.start(folder, lineBytes.get()) : Parcours.start(folder)) {
+                lineBytes.isPresent() ? Bare.start(folder, lineBytes.get(), reads) : Parcours.start(folder)) {
             Child.leave(server.address(), result);
             System.in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.parcours.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parcours.service.collect.CollectedIds;
 import io.parcours.service.collect.Entry;
 import io.parcours.service.collect.EventLog;
@@ -17,7 +18,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Puts the events of a body into the log that the service has, as long lines as the service's, and answers once they are on the disk. Reads no JSON. */
+/** Puts the events of a body into the log that the service has, as long lines as the service's, and answers once they are on the disk. */
 final class LogHandler extends Handler.Abstract {
     /** Follows nothing. */
     static final EventLog.Listener NOBODY = new EventLog.Listener() {
@@ -30,19 +31,27 @@ final class LogHandler extends Handler.Abstract {
         public void durable(long segment, long offset, int length, EventNote note) {}
     };
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final byte[] SUCCESS = "{\"success\":true}".getBytes(StandardCharsets.US_ASCII);
 
     private final EventLog log;
     private final int lineBytes;
+    private final boolean reads;
 
-    LogHandler(EventLog log, int lineBytes) {
+    /** @param reads whether it reads the body as JSON first, and makes nothing of it: what every collector that takes JSON has to pay */
+    LogHandler(EventLog log, int lineBytes, boolean reads) {
         this.log = log;
         this.lineBytes = lineBytes;
+        this.reads = reads;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws IOException {
         byte[] body = Content.Source.asInputStream(request).readAllBytes();
+        if (reads && !JSON.readTree(body).path("batch").isArray()) {
+            Response.writeError(request, response, callback, HttpStatus.BAD_REQUEST_400);
+            return true;
+        }
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < EventBatch.events(body); i++) {
             entries.add(new Entry(

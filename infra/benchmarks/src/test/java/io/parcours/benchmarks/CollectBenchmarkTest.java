@@ -21,13 +21,15 @@ class CollectBenchmarkTest {
     Path folder;
 
     @Test
-    void bothKeepEveryEventOnceInLinesOfTheSameLength() {
+    void allKeepEveryEventOnceInLinesOfTheSameLength() {
         CollectedLog ours = loaded(CollectServer.Parcours.start(folder.resolve("parcours")), "parcours");
         int lineBytes = (int) (ours.bytes() / ours.events());
         assertThat(ours.events()).isEqualTo(640);
         assertThat(lineBytes).isGreaterThan(new EventBatch(1).length());
-        CollectedLog bare = loaded(CollectServer.Bare.start(folder.resolve("bare"), lineBytes), "bare");
+        CollectedLog bare = loaded(CollectServer.Bare.start(folder.resolve("bare"), lineBytes, false), "bare");
         assertThat(bare).isEqualTo(new CollectedLog(640, 640L * lineBytes));
+        assertThat(loaded(CollectServer.Bare.start(folder.resolve("reading"), lineBytes, true), "reading"))
+                .isEqualTo(bare);
         assertThatThrownBy(() -> bare.requireEvents(641)).hasMessageContaining("641 events were acknowledged, 640");
     }
 

@@ -83,6 +83,7 @@ final class BenchCollectCommand implements Callable<Integer> {
                 "by",
                 "events/s",
                 "of bare Jetty's",
+                "of reading Jetty's",
                 "wall s",
                 "CPU s",
                 "CPU µs an event",
@@ -90,15 +91,12 @@ final class BenchCollectCommand implements Callable<Integer> {
                 "99 %",
                 "bytes a line");
         for (Measured one : measured) {
-            Measured bare = measured.stream()
-                    .filter(other -> other.batch() == one.batch() && other.by() == Contender.BARE_JETTY)
-                    .findFirst()
-                    .orElseThrow();
             table.row(
                     one.batch(),
                     name(one.by()),
                     (long) one.eventsPerSecond(),
-                    figure(one.eventsPerSecond() / bare.eventsPerSecond()),
+                    share(one, measured, Contender.BARE_JETTY),
+                    share(one, measured, Contender.READING_JETTY),
                     figure(one.seen().seconds()),
                     figure(one.cpuSeconds()),
                     figure(one.cpuMicros()),
@@ -109,10 +107,19 @@ final class BenchCollectCommand implements Callable<Integer> {
         table.print(terminal);
     }
 
+    private static String share(Measured one, List<Measured> all, Contender floor) {
+        Measured other = all.stream()
+                .filter(candidate -> candidate.batch() == one.batch() && candidate.by() == floor)
+                .findFirst()
+                .orElseThrow();
+        return figure(one.eventsPerSecond() / other.eventsPerSecond());
+    }
+
     private static String name(Contender contender) {
         return switch (contender) {
             case PARCOURS -> "Parcours";
             case BARE_JETTY -> "bare Jetty";
+            case READING_JETTY -> "Jetty that reads JSON";
         };
     }
 
@@ -136,12 +143,15 @@ final class BenchCollectCommand implements Callable<Integer> {
         @Option(names = "--line-bytes")
         private @Nullable Integer lineBytes;
 
+        @Option(names = "--reads")
+        private boolean reads;
+
         @Option(names = "--result", required = true)
         private Path result = Path.of("");
 
         @Override
         public Integer call() {
-            CollectServer.serve(folder, Optional.ofNullable(lineBytes), result);
+            CollectServer.serve(folder, Optional.ofNullable(lineBytes), reads, result);
             return 0;
         }
     }

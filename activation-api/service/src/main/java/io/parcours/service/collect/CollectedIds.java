@@ -24,7 +24,7 @@ public record CollectedIds(List<Id> ids) {
         /** Adds a value unless it is empty, unfit, or there already. */
         Builder add(String name, String value) {
             String text = value.strip();
-            if (text.isEmpty() || text.length() > LONGEST || text.chars().anyMatch(Character::isISOControl)) {
+            if (text.isEmpty() || text.length() > LONGEST || control(text)) {
                 return this;
             }
             for (int i = 1; i <= MOST_OF_A_KIND; i++) {
@@ -39,6 +39,15 @@ public record CollectedIds(List<Id> ids) {
                 }
             }
             return this;
+        }
+
+        private static boolean control(String text) {
+            for (int i = 0; i < text.length(); i++) {
+                if (Character.isISOControl(text.charAt(i))) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private @org.jspecify.annotations.Nullable Id find(String name) {

@@ -3,13 +3,13 @@ package io.parcours.service.collect;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
+import io.parcours.service.collect.EventLine.Reception;
 import io.parcours.service.collect.Refusal.Kind;
 import io.parcours.service.key.Key;
 import io.parcours.service.key.KeyRing;
 import io.parcours.service.key.Scope;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +24,7 @@ public final class Collector implements AutoCloseable {
     private final KeyRing keys;
     private final Clock clock;
     private final EventLog.Listener listener;
+    private final BodyReader reader;
     private final EventLog log;
     private final Map<String, Bucket> rates = new ConcurrentHashMap<>();
 
@@ -54,6 +55,7 @@ public final class Collector implements AutoCloseable {
         this.keys = keys;
         this.clock = clock;
         this.listener = listener;
+        this.reader = new BodyReader(Places.of(listener.looksAt()));
         this.log = EventLog.open(settings.log(), clock, listener);
     }
 
@@ -87,15 +89,16 @@ public final class Collector implements AutoCloseable {
         return keep(form, sent.messages(), key, strict);
     }
 
-    private static Sent read(Form form, byte[] body) throws Refusal {
+    private Sent read(Form form, byte[] body) throws Refusal {
         if (form instanceof Form.Single single) {
-            return BodyReader.single(body, single.kind());
+            return reader.single(body, single.kind());
         }
-        return form instanceof Form.Snowplow ? BodyReader.snowplow(body) : BodyReader.batch(body);
+        return form instanceof Form.Snowplow ? reader.snowplow(body) : reader.batch(body);
     }
 
     private List<MessageResult> keep(Form form, List<Sent.Message> messages, Key key, boolean strict) throws Refusal {
-        Instant received = clock.instant().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
+        Reception reception =
+                new Reception(key.id(), clock.instant().truncatedTo(java.time.temporal.ChronoUnit.MILLIS));
         List<MessageResult> results = new ArrayList<>(messages.size());
         List<Entry> entries = new ArrayList<>(messages.size());
         List<Integer> positions = new ArrayList<>(messages.size());
@@ -109,8 +112,8 @@ public final class Collector implements AutoCloseable {
                 positions.add(results.size());
                 entries.add(
                         faults.isEmpty()
-                                ? EventLine.of(message.json(), messageId, key.id(), received, listener)
-                                : EventLine.faulty(message.json(), messageId, key.id(), received, faults));
+                                ? EventLine.of(message, messageId, reception, listener)
+                                : EventLine.faulty(message, messageId, reception, faults));
             }
             results.add(new MessageResult(messageId, faults.isEmpty() ? Fate.ACCEPTED : Fate.REJECTED, faults));
         }
@@ -129,9 +132,17 @@ public final class Collector implements AutoCloseable {
     /** The client's id; a new one where there is none or it cannot be used. */
     private static String messageId(JsonNode message) {
         return MessageCheck.id(message, "messageId")
-                .filter(id -> id.length() < Limits.MESSAGE_ID
-                        && id.chars().noneMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c)))
+                .filter(Collector::usable)
                 .orElseGet(() -> UUID.randomUUID().toString());
+    }
+
+    private static boolean usable(String id) {
+        for (int i = 0; i < id.length(); i++) {
+            if (Character.isISOControl(id.charAt(i)) || Character.isSurrogate(id.charAt(i))) {
+                return false;
+            }
+        }
+        return id.length() < Limits.MESSAGE_ID;
     }
 
     private boolean[] append(List<Entry> entries) throws Refusal {

@@ -1,17 +1,18 @@
 package io.parcours.service.collect;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.parcours.identity.key.Hash128;
-import java.io.ByteArrayOutputStream;
+import io.parcours.serving.profile.JsonText;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,50 +22,58 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventLine {
     private static final byte[] ID = "{\"id\":\"".getBytes(StandardCharsets.US_ASCII);
-    private static final List<String> PRODUCT_FIELDS =
+    static final List<String> PRODUCT_FIELDS =
             List.of("product_id", "sku", "name", "brand", "category", "price", "quantity");
+    private static final List<String> AMOUNTS = List.of("revenue", "total", "value");
+
+    /** Times as the client wrote them, and what the log calls them. */
+    private static final Map<String, String> CLIENT_TIMES = times();
 
     private final ObjectNode message;
+    private final @Nullable WrittenParts parts;
     private final MessageKind kind;
     private final String messageId;
-    private final Instant received;
+    private final Reception reception;
 
-    private EventLine(ObjectNode message, MessageKind kind, String messageId, Instant received) {
-        this.message = message;
-        this.kind = kind;
-        this.messageId = messageId;
-        this.received = received;
+    /** What is alike of all lines of a request. */
+    record Reception(String keyId, Instant at, String atText, JsonText text) {
+        Reception(String keyId, Instant at) {
+            this(keyId, at, SentTime.text(at), new JsonText());
+        }
     }
 
-    /** @param json a message without faults */
-    static Entry of(JsonNode json, String messageId, String keyId, Instant received, EventLog.Listener listener) {
-        ObjectNode message = (ObjectNode) json;
+    private EventLine(Sent.Message message, MessageKind kind, String messageId, Reception reception) {
+        this.message = (ObjectNode) message.json();
+        this.parts = message.parts();
+        this.kind = kind;
+        this.messageId = messageId;
+        this.reception = reception;
+    }
+
+    private static Map<String, String> times() {
+        Map<String, String> times = new LinkedHashMap<>();
+        times.put("originalTimestamp", "client_original_timestamp");
+        times.put("timestamp", "client_timestamp");
+        times.put("sentAt", "client_sent_at");
+        return Collections.unmodifiableMap(times);
+    }
+
+    /** @param message one without faults */
+    static Entry of(Sent.Message message, String messageId, Reception reception, EventLog.Listener listener) {
         MessageKind kind =
-                BodyReader.text(message, "type").flatMap(MessageKind::of).orElseThrow();
-        try {
-            return new EventLine(message, kind, messageId, received).entry(keyId, listener);
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory takes every byte", e);
-        }
+                BodyReader.text(message.json(), "type").flatMap(MessageKind::of).orElseThrow();
+        return new EventLine(message, kind, messageId, reception).entry(listener);
     }
 
     /** The line of a message that cannot be an event: it goes through ingestion into quarantine, where it can be mended. */
-    static Entry faulty(JsonNode json, String messageId, String keyId, Instant received, List<String> faults) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(512);
-        try (JsonGenerator line = BodyReader.JSON.getFactory().createGenerator(out)) {
-            line.writeStartObject();
-            line.writeStringField("id", messageId);
-            line.writeStringField("fault", String.join("; ", faults));
-            line.writeStringField("received_at", received.toString());
-            line.writeStringField("key", keyId);
-            line.writeFieldName("message");
-            line.writeTree(json);
-            line.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory takes every byte", e);
-        }
-        byte[] bytes = out.toByteArray();
-        return new Entry(Entry.idOf(messageId), LogLine.seal(bytes, bytes.length), EventNote.NOTHING);
+    static Entry faulty(Sent.Message message, String messageId, Reception reception, List<String> faults) {
+        JsonText line = reception.text().clear().beginObject();
+        line.name("id").string(messageId);
+        line.name("fault").string(String.join("; ", faults));
+        line.name("received_at").string(reception.atText());
+        line.name("key").string(reception.keyId());
+        line.name("message").json(message.whole().toString()).endObject();
+        return new Entry(Entry.idOf(messageId), LogLine.seal(line), EventNote.NOTHING);
     }
 
     /** The hash of a line's message id; null when the bytes are no line of the log. */
@@ -95,62 +104,51 @@ final class EventLine {
         }
     }
 
-    private Entry entry(String keyId, EventLog.Listener listener) throws IOException {
+    private Entry entry(EventLog.Listener listener) {
         CollectedIds ids = identifiers();
         Instant at = at();
-        ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
-        try (JsonGenerator line = BodyReader.JSON.getFactory().createGenerator(out)) {
-            line.writeStartObject();
-            line.writeStringField("id", messageId);
-            line.writeStringField("kind", kind.wireName());
-            line.writeStringField("type", type());
-            line.writeStringField("at", at.toString());
-            line.writeStringField("received_at", received.toString());
-            line.writeStringField("key", keyId);
-            line.writeStringField("channel", channel());
-            line.writeObjectFieldStart("ids");
-            for (CollectedIds.Id id : ids.ids()) {
-                line.writeStringField(id.name(), id.value());
-            }
-            line.writeEndObject();
-            JsonNode context = message.path("context");
-            MessageCheck.id(context, "sessionId").ifPresent(session -> write(line, "session", session));
-            BodyReader.text(context.path("campaign"), "name").ifPresent(name -> write(line, "campaign", name));
-            BodyReader.text(context, "userAgent").ifPresent(agent -> write(line, "user_agent", agent));
-            money(line);
-            products(line);
-            for (String part : List.of("properties", "traits", "context", "integrations")) {
-                if (message.get(part) instanceof ObjectNode object && !object.isEmpty()) {
-                    line.writeFieldName(part);
-                    line.writeTree(object);
-                }
-            }
-            for (String field : List.of("originalTimestamp", "timestamp", "sentAt")) {
-                if (message.hasNonNull(field)) {
-                    line.writeStringField(
-                            "client_" + snake(field), message.get(field).asText());
-                }
-            }
-            if (kind == MessageKind.PAGE || kind == MessageKind.SCREEN) {
-                BodyReader.text(message, "name").ifPresent(name -> write(line, "name", name));
-                BodyReader.text(message, "category").ifPresent(name -> write(line, "category", name));
-            }
-            line.writeEndObject();
+        JsonText line = reception.text().clear().beginObject();
+        line.name("id").string(messageId);
+        line.name("kind").string(kind.wireName());
+        line.name("type").string(type());
+        line.name("at").string(SentTime.text(at));
+        line.name("received_at").string(reception.atText());
+        line.name("key").string(reception.keyId());
+        line.name("channel").string(channel());
+        line.name("ids").beginObject();
+        for (CollectedIds.Id id : ids.ids()) {
+            line.name(id.name()).string(id.value());
         }
-        byte[] bytes = out.toByteArray();
-        return new Entry(Entry.idOf(messageId), LogLine.seal(bytes, bytes.length), listener.note(ids, at, message));
+        line.endObject();
+        JsonNode context = message.path("context");
+        write(line, "session", MessageCheck.id(context, "sessionId"));
+        write(line, "campaign", BodyReader.text(context.path("campaign"), "name"));
+        write(line, "user_agent", BodyReader.text(context, "userAgent"));
+        money(line);
+        products(line);
+        for (String part : Places.PARTS) {
+            if ((parts == null || !parts.write(part, line))
+                    && message.get(part) instanceof ObjectNode object
+                    && !object.isEmpty()) {
+                line.name(part).json(object.toString());
+            }
+        }
+        CLIENT_TIMES.forEach((field, name) -> {
+            if (message.hasNonNull(field)) {
+                line.name(name).string(message.get(field).asText());
+            }
+        });
+        if (kind == MessageKind.PAGE || kind == MessageKind.SCREEN) {
+            write(line, "name", BodyReader.text(message, "name"));
+            write(line, "category", BodyReader.text(message, "category"));
+        }
+        line.endObject();
+        return new Entry(Entry.idOf(messageId), LogLine.seal(line), listener.note(ids, at, message));
     }
 
-    private static String snake(String camel) {
-        return camel.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
-    }
-
-    /** As {@link JsonGenerator#writeStringField}, for use in lambdas. */
-    private static void write(JsonGenerator line, String name, String value) {
-        try {
-            line.writeStringField(name, value);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static void write(JsonText line, String name, Optional<String> value) {
+        if (value.isPresent()) {
+            line.name(name).string(value.get());
         }
     }
 
@@ -164,7 +162,7 @@ final class EventLine {
         return SentTime.corrected(
                 SentTime.parse(happened).orElse(null),
                 SentTime.parse(message.path("sentAt")).orElse(null),
-                received);
+                reception.at());
     }
 
     private String channel() {
@@ -213,52 +211,64 @@ final class EventLine {
     }
 
     /** What the touchpoint is worth: e-commerce v2 says revenue, total or value; what is given back counts against it. */
-    private void money(JsonGenerator line) throws IOException {
+    private void money(JsonText line) {
         JsonNode properties = message.path("properties");
-        for (String field : List.of("revenue", "total", "value")) {
+        for (String field : AMOUNTS) {
             Optional<BigDecimal> amount = number(properties.path(field));
             if (amount.isPresent()) {
                 boolean back = type().equals("Order Refunded") || type().equals("Order Cancelled");
-                line.writeStringField("amount", (back ? amount.get().abs().negate() : amount.get()).toPlainString());
+                line.name("amount").string((back ? amount.get().abs().negate() : amount.get()).toPlainString());
                 break;
             }
         }
-        Optional<String> currency = BodyReader.text(properties, "currency").filter(code -> code.matches("[A-Za-z]{3}"));
-        if (currency.isPresent()) {
-            line.writeStringField("currency", currency.get().toUpperCase(Locale.ROOT));
-        }
+        write(
+                line,
+                "currency",
+                BodyReader.text(properties, "currency")
+                        .filter(EventLine::threeLetters)
+                        .map(code -> code.toUpperCase(Locale.ROOT)));
     }
 
-    private void products(JsonGenerator line) throws IOException {
+    private static boolean threeLetters(String code) {
+        if (code.length() != 3) {
+            return false;
+        }
+        for (int i = 0; i < 3; i++) {
+            int letter = code.charAt(i) | 0x20;
+            if (letter < 'a' || letter > 'z') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void products(JsonText line) {
         JsonNode properties = message.path("properties");
         JsonNode products = properties.path("products");
         if (products.isArray() && !products.isEmpty()) {
-            line.writeArrayFieldStart("products");
+            line.name("products").beginArray();
             for (JsonNode product : products) {
                 product(line, product);
             }
-            line.writeEndArray();
+            line.endArray();
         } else if (properties.has("product_id") || properties.has("sku")) {
-            line.writeArrayFieldStart("products");
+            line.name("products").beginArray();
             product(line, properties);
-            line.writeEndArray();
+            line.endArray();
         }
     }
 
-    private static void product(JsonGenerator line, JsonNode product) throws IOException {
-        line.writeStartObject();
+    private static void product(JsonText line, JsonNode product) {
+        line.beginObject();
         for (String field : PRODUCT_FIELDS) {
             JsonNode value = product.path(field);
             if (field.equals("price") || field.equals("quantity")) {
-                Optional<BigDecimal> number = number(value);
-                if (number.isPresent()) {
-                    line.writeStringField(field, number.get().toPlainString());
-                }
+                write(line, field, number(value).map(BigDecimal::toPlainString));
             } else if (value.isTextual() || value.isNumber()) {
-                line.writeStringField(field, value.asText());
+                line.name(field).string(value.asText());
             }
         }
-        line.writeEndObject();
+        line.endObject();
     }
 
     private static Optional<BigDecimal> number(JsonNode value) {

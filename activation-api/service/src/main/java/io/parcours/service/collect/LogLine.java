@@ -1,5 +1,6 @@
 package io.parcours.service.collect;
 
+import io.parcours.serving.profile.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
@@ -19,12 +20,24 @@ final class LogLine {
 
     /** The line of a JSON object, line feed included. */
     static byte[] seal(byte[] json, int length) {
-        if (length < 3 || json[0] != '{' || json[length - 1] != '}') {
+        byte[] line = new byte[length - 1 + TAIL];
+        System.arraycopy(json, 0, line, 0, length);
+        return sealed(line);
+    }
+
+    /** The line of a JSON object, line feed included. */
+    static byte[] seal(JsonText json) {
+        byte[] line = new byte[json.size() - 1 + TAIL];
+        json.copyTo(line, 0);
+        return sealed(line);
+    }
+
+    /** @param line begins with the object; what follows it is written here */
+    private static byte[] sealed(byte[] line) {
+        int content = line.length - TAIL;
+        if (content < 2 || line[0] != '{' || line[content] != '}') {
             throw new IllegalArgumentException("not a JSON object with fields");
         }
-        int content = length - 1;
-        byte[] line = new byte[content + TAIL];
-        System.arraycopy(json, 0, line, 0, content);
         System.arraycopy(BEFORE_CRC, 0, line, content, BEFORE_CRC.length);
         int at = content + BEFORE_CRC.length;
         int crc = crc(line, 0, content);

@@ -1,5 +1,6 @@
 package io.parcours.service.collect;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -12,10 +13,14 @@ public enum MessageKind {
     GROUP("Group Joined"),
     ALIAS("Aliased");
 
+    private static final List<MessageKind> ALL = List.of(values());
+
     private final String eventName;
+    private final String wireName;
 
     MessageKind(String eventName) {
         this.eventName = eventName;
+        this.wireName = name().toLowerCase(Locale.ROOT);
     }
 
     /** What the touchpoint is called in {@code silver.events}; empty for a track, which brings its own name. */
@@ -24,12 +29,12 @@ public enum MessageKind {
     }
 
     String wireName() {
-        return name().toLowerCase(Locale.ROOT);
+        return wireName;
     }
 
     static Optional<MessageKind> of(String wireName) {
-        for (MessageKind kind : values()) {
-            if (kind.wireName().equals(wireName)) {
+        for (MessageKind kind : ALL) {
+            if (kind.wireName.equals(wireName)) {
                 return Optional.of(kind);
             }
         }

@@ -4,12 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Puts the replacement character for halves of surrogate pairs, which JSON can escape and UTF-8 cannot hold. They come from texts that were cut
  * in the middle of an emoji.
  */
 final class WellFormed {
+    private static final int CHUNK = 8_192;
+
     private WellFormed() {}
 
     /** Whether a body may hold one: an escape of a surrogate stands in it. */
@@ -20,6 +27,26 @@ final class WellFormed {
             }
         }
         return false;
+    }
+
+    /** Whether the bytes are UTF-8 to the letter: nothing cut, no surrogates, nothing longer than need be. */
+    static boolean utf8(byte[] bytes) {
+        int any = 0;
+        for (byte b : bytes) {
+            any |= b;
+        }
+        if (any >= 0) {
+            return true; // all of it ASCII
+        }
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        CharBuffer text = CharBuffer.allocate(CHUNK);
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        CoderResult result = CoderResult.OVERFLOW;
+        while (result.isOverflow()) {
+            text.clear();
+            result = decoder.decode(rest, text, true);
+        }
+        return !result.isError();
     }
 
     static JsonNode of(JsonNode node) {

@@ -89,6 +89,32 @@ public final class JsonText {
         return value();
     }
 
+    /**
+     * Begins an object with what one that is text already holds; more can follow before {@link #endObject}. Line feeds and tabs between its values become
+     * spaces.
+     *
+     * @param json UTF-8 without a fault
+     * @param start of the object's opening brace
+     * @param end after its closing brace
+     */
+    public JsonText beginObject(byte[] json, int start, int end) {
+        beginObject();
+        int length = end - start - 2;
+        room(length);
+        System.arraycopy(json, start + 1, bytes, size, length);
+        boolean blank = true;
+        for (int i = size; i < size + length; i++) {
+            // Of control characters JSON has only line feeds, returns and tabs, and those never inside a text.
+            if (bytes[i] >= 0 && bytes[i] < ' ') {
+                bytes[i] = ' ';
+            }
+            blank &= bytes[i] == ' ';
+        }
+        size += length;
+        separate = !blank;
+        return this;
+    }
+
     /** Marks the one value that {@code write} appends as personal. */
     public JsonText personal(Runnable write) {
         if (personalDepth > 0) {
@@ -120,6 +146,11 @@ public final class JsonText {
 
     public void writeTo(OutputStream out) throws IOException {
         out.write(bytes, 0, size);
+    }
+
+    /** Copies all bytes to a place of an array. */
+    public void copyTo(byte[] target, int at) {
+        System.arraycopy(bytes, 0, target, at, size);
     }
 
     byte[] buffer() {
