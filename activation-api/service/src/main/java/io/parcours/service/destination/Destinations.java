@@ -21,6 +21,7 @@ import io.parcours.service.destination.kind.SftpFolder;
 import io.parcours.service.destination.kind.TableUpsert;
 import io.parcours.service.destination.kind.TikTokAudience;
 import io.parcours.service.destination.kind.TradeDeskAudience;
+import io.parcours.service.destination.kind.TradeDeskUid2;
 import io.parcours.service.destination.kind.Webhook;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,6 +78,7 @@ public final class Destinations {
         kinds.put(TikTokAudience.KIND, new Kind(TikTokAudience::read, careful, true));
         kinds.put(LinkedInAudience.KIND, new Kind(LinkedInAudience::read, careful, true));
         kinds.put(TradeDeskAudience.KIND, new Kind(TradeDeskAudience::read, careful, true));
+        kinds.put(TradeDeskUid2.KIND, new Kind(TradeDeskUid2::read, careful, true));
         return kinds;
     }
 
@@ -151,6 +153,12 @@ public final class Destinations {
             }
             if (destination.kind().equals(TradeDeskAudience.KIND) && destination.mode() != Mode.FULL) {
                 faults.add(map.placeOf("mode"), destination.kind() + " can only be replaced", "write mode: full");
+            }
+            if (destination.kind().equals(TradeDeskUid2.KIND) && destination.mode() != Mode.MIRROR) {
+                faults.add(
+                        map.placeOf("mode"),
+                        "members expire at " + destination.kind() + ", and their UID2s change",
+                        "write mode: mirror, which asserts them at each sync");
             }
         }
         return faulty(map) ? Optional.empty() : Optional.of(destination);

@@ -12,6 +12,8 @@ import io.parcours.service.destination.fake.FakeReceiver;
 import io.parcours.service.destination.fake.FakeServer.Reply;
 import io.parcours.service.destination.fake.FakeTikTok;
 import io.parcours.service.destination.fake.FakeTradeDesk;
+import io.parcours.service.destination.fake.FakeTradeDeskData;
+import io.parcours.service.destination.fake.FakeUid2;
 import io.parcours.service.destination.key.Sha256;
 import io.parcours.serving.testing.SamplePerson;
 import java.io.IOException;
@@ -390,6 +392,60 @@ class PlatformsTest {
             assertThat(lab.syncOne().status()).isEqualTo(Status.DONE);
             assertThat(desk.held("crm-1")).hasSize(1_600).contains(Sha256.base64("p7@gmail.com"));
             assertThat(desk.breaches()).isEmpty();
+        }
+    }
+
+    @Test
+    void theTradeDeskGetsMembersByTheUid2TheyHaveNowAndLosesThemByTheOneTheyHad() {
+        try (FakeUid2 operator = new FakeUid2();
+                FakeTradeDeskData desk = new FakeTradeDeskData()) {
+            lab.secret("TTD", FakeTradeDeskData.SECRET)
+                    .secret("UID_KEY", FakeUid2.KEY)
+                    .secret("UID_SECRET", FakeUid2.SECRET)
+                    .write("destinations/ttd.yaml", """
+                destination: ttd
+                kind: the-trade-desk-uid2
+                account:
+                  advertiser: adv
+                  audience: shoes
+                  secret: "${TTD}"
+                  url: "%s"
+                  uid2:
+                    key: "${UID_KEY}"
+                    secret: "${UID_SECRET}"
+                    url: "%s"
+                sends: [buyers]
+                purpose: ads
+                mode: mirror
+                """.formatted(desk.url(), operator.url()));
+            operator.holdUntil(java.time.Instant.EPOCH);
+            String ann = Sha256.base64("ann@example.com");
+            String bob = Sha256.base64("bob@example.com");
+            String cid = Sha256.base64("cid@example.com");
+            operator.optOut(cid);
+            lab.publish(List.of(
+                    agreed("ann").email("ann@example.com"),
+                    agreed("bob").email("bob@example.com"),
+                    agreed("cid").email("cid@example.com")));
+            SyncRun first = lab.syncOne();
+            assertThat(first.funnel().accepted()).isEqualTo(2);
+            assertThat(first.funnel().refused()).isEqualTo(1);
+            assertThat(desk.held())
+                    .containsExactlyInAnyOrder("shoes/" + operator.uid(ann), "shoes/" + operator.uid(bob));
+
+            String before = operator.uid(bob);
+            operator.rotate();
+            lab.publish(List.of(agreed("ann").email("ann@example.com")));
+            lab.syncOne();
+            assertThat(desk.held()).contains("shoes/" + operator.uid(ann)).doesNotContain("shoes/" + before);
+
+            lab.publish(List.of(
+                    agreed("ann").email("ann@example.com"), agreed("dan").email("dan@example.com")));
+            desk.refuse(operator.uid(Sha256.base64("dan@example.com")));
+            SyncRun last = lab.syncOne();
+            assertThat(last.funnel().refused()).isEqualTo(1);
+            assertThat(desk.breaches()).isEmpty();
+            assertThat(operator.breaches()).isEmpty();
         }
     }
 

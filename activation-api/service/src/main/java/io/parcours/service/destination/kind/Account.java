@@ -109,7 +109,7 @@ public final class Account {
         return url(key, "");
     }
 
-    private static String address(String text) {
+    static String address(String text) {
         try {
             URI uri = URI.create(text);
             if (uri.getHost() != null && Set.of("http", "https").contains(uri.getScheme())) {
