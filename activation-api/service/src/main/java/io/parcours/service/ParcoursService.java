@@ -86,7 +86,8 @@ public final class ParcoursService implements AutoCloseable {
             List<ConsentContract> consentContracts) {
         Deque<AutoCloseable> opened = new ArrayDeque<>();
         try {
-            StateDatabase state = opened(opened, StateDatabase.open(settings.database()));
+            Opening<StateDatabase> database =
+                    opened(opened, Opening.of("database", () -> StateDatabase.open(settings.database())));
             Generations generations = opened(
                     opened, Generations.open(new GenerationFolder(settings.generations()), settings.cacheBytes()));
             generations.refusal().ifPresent(why -> LOG.error("{}", why));
@@ -94,6 +95,7 @@ public final class ParcoursService implements AutoCloseable {
             Overlay overlay =
                     new Overlay(contract, normaliser, settings.collect().log().folder(), consents);
             opened(opened, new GenerationFollower(generations, settings.followEvery(), overlay));
+            StateDatabase state = database.opened();
             AccessLog accessLog = opened(opened, new AccessLog(state, clock));
             PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             opened.push(metrics::close);
@@ -126,6 +128,7 @@ public final class ParcoursService implements AutoCloseable {
                                     clock,
                                     collector,
                                     overlay)));
+            opened(opened, new PreReader(generations));
             LOG.info("listening on http://{}:{}", settings.host(), server.port());
             return new ParcoursService(server, keys, opened);
         } catch (RuntimeException e) {

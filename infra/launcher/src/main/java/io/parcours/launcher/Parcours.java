@@ -37,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ValidateCommand.class,
             RunCommand.class,
             ServeCommand.class,
+            RehearseCommand.class,
             StatusCommand.class,
             RunsCommand.class,
             SqlCommand.class,

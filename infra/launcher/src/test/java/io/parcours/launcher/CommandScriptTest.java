@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,43 @@ class CommandScriptTest {
         assertThat(Files.readString(loaded))
                 .contains(Parcours.class.getName())
                 .doesNotContain("org.apache.spark.SparkContext ");
+    }
+
+    @Test
+    void the_service_starts_from_an_archive_of_its_classes_made_once_a_build() throws Exception {
+        Files.writeString(folder.resolve("parcours.yaml"), "name: quick\nservice: {port: 0}\n");
+        Path archive = SCRIPT.resolveSibling("infra/launcher/target/serve.jsa");
+        served();
+        assertThat(archive).isNotEmptyFile();
+        var made = Files.getLastModifiedTime(archive);
+
+        String loaded = served();
+
+        assertThat(Files.getLastModifiedTime(archive)).isEqualTo(made);
+        assertThat(loaded).contains("io.parcours.service.ParcoursService source: shared objects file (top)");
+    }
+
+    /** The classes that a service loads until it listens. */
+    private String served() throws Exception {
+        Path loaded = folder.resolve("served.txt");
+        Path out = folder.resolve("out.txt");
+        ProcessBuilder builder = new ProcessBuilder(SCRIPT.toString(), "serve", "--workspace", folder.toString());
+        builder.environment().put("PARCOURS_JAVA_OPTIONS", "-Xlog:class+load:file=" + loaded);
+        Process service = builder.redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
+        try {
+            long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+            while (!Files.readString(out).contains("serving on http") && System.nanoTime() < deadline) {
+                assertThat(service.waitFor(100, TimeUnit.MILLISECONDS))
+                        .as(Files.readString(out))
+                        .isFalse();
+            }
+            return Files.readString(loaded);
+        } finally {
+            service.destroy();
+            service.waitFor(60, TimeUnit.SECONDS);
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,8 @@ import org.rocksdb.RocksDB;
 
 /**
  * The generation being served and the one before it. {@link #refresh} follows {@code CURRENT}: the new generation is checked and read
- * first and only then shown to new requests; requests under way end on the old one; a damaged one changes nothing.
+ * first and only then shown to new requests; requests under way end on the old one; a damaged one changes nothing. The first one is shown as soon as it
+ * is checked, as whoever asks would otherwise wait longer; {@link #preRead} reads it then.
  */
 public final class Generations implements AutoCloseable {
     private static final Withdrawals NO_WITHDRAWALS = new Withdrawals() {
@@ -42,7 +44,7 @@ public final class Generations implements AutoCloseable {
     private Set<String> withheld = Set.of();
     private long withheldVersion;
     private volatile Withdrawals withdrawals = NO_WITHDRAWALS;
-    private boolean closed;
+    private volatile boolean closed;
 
     private Generations(GenerationFolder folder, long cacheBytes) {
         RocksDB.loadLibrary();
@@ -75,6 +77,19 @@ public final class Generations implements AutoCloseable {
             generations.fallBackBefore(refused.generation());
         }
         return generations;
+    }
+
+    /**
+     * Brings what is served into memory, as far as that is laid out for it; returns early when this is closed.
+     *
+     * @param goOn is asked now and then
+     */
+    public void preRead(BooleanSupplier goOn) {
+        try (Lease lease = lease().orElse(null)) {
+            if (lease != null) {
+                lease.generation().preRead(preReadBytes, () -> !closed && goOn.getAsBoolean());
+            }
+        }
     }
 
     /** A hold on the generation being served; empty when none is. */
@@ -137,7 +152,11 @@ public final class Generations implements AutoCloseable {
             return new Outcome.Switched(pointer.generation());
         }
         try {
-            serve(load(pointer.generation(), pointer.manifestSha256()));
+            OpenGeneration next = load(pointer.generation(), pointer.manifestSha256());
+            if (now != null) {
+                next.preRead(preReadBytes, () -> true);
+            }
+            serve(next);
             accepted();
             return new Outcome.Switched(pointer.generation());
         } catch (DamagedGeneration e) {
@@ -168,7 +187,7 @@ public final class Generations implements AutoCloseable {
     private OpenGeneration load(long generation, @Nullable String manifestSha256) throws DamagedGeneration {
         var place = scratch.fresh(generation);
         try {
-            return OpenGeneration.open(folder, generation, manifestSha256, place, cache, preReadBytes);
+            return OpenGeneration.open(folder, generation, manifestSha256, place, cache);
         } catch (DamagedGeneration | RuntimeException e) {
             Scratch.delete(place);
             throw e;

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyDescriptor;
@@ -30,6 +31,8 @@ import org.rocksdb.TableProperties;
  * for many threads until {@link #close}.
  */
 final class Lookups implements AutoCloseable {
+    private static final int SEEKS_AT_ONCE = 256;
+
     private final List<AutoCloseable> toClose = new ArrayList<>();
     private final Map<FileKind, ColumnFamilyHandle> families = new EnumMap<>(FileKind.class);
     private final RocksDB database;
@@ -125,7 +128,7 @@ final class Lookups implements AutoCloseable {
      * Brings most of a family's blocks into memory, up to {@code most} bytes, so that first requests find them there. Keys are hashes: as many of them at
      * even distances as there are blocks hit most blocks, for far fewer native calls than one an entry.
      */
-    void preRead(FileKind kind, long most) {
+    void preRead(FileKind kind, long most, BooleanSupplier goOn) {
         try (RocksIterator iterator = database.newIterator(family(kind), read)) {
             long blocks = 0;
             long bytes = 0;
@@ -136,7 +139,7 @@ final class Lookups implements AutoCloseable {
             }
             long seeks = bytes <= most ? blocks : (long) ((double) blocks * most / bytes);
             ByteBuffer key = ByteBuffer.allocate(LookupKey.BYTES);
-            for (long i = 0; i < seeks; i++) {
+            for (long i = 0; i < seeks && (i % SEEKS_AT_ONCE != 0 || goOn.getAsBoolean()); i++) {
                 // The upper half of the key as an unsigned number.
                 iterator.seek(key.putLong(0, Long.divideUnsigned(-1, seeks) * i).array());
             }

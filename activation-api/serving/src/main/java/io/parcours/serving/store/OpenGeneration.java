@@ -40,6 +40,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
@@ -100,18 +101,13 @@ public final class OpenGeneration {
     }
 
     /**
-     * Checks every file, opens it and reads it once.
+     * Checks every file and opens it.
      *
      * @param scratch a folder for this process's links; deleted when the generation closes
-     * @param preReadBytes how much of the profiles to bring into {@code cache}
+     * @param cache where profiles and identifiers are kept that were read
      */
     static OpenGeneration open(
-            GenerationFolder folder,
-            long generation,
-            @Nullable String manifestSha256,
-            Path scratch,
-            Cache cache,
-            long preReadBytes)
+            GenerationFolder folder, long generation, @Nullable String manifestSha256, Path scratch, Cache cache)
             throws DamagedGeneration {
         Manifest manifest = folder.manifest(generation, manifestSha256);
         Path place = folder.of(generation);
@@ -141,13 +137,17 @@ public final class OpenGeneration {
                 open.changes.put(changes.segment(), ChangesFile.open(place.resolve(changes.file())));
             }
             open.sizes = SizeHistory.read(place.resolve(manifest.movements().sizes()));
-            lookups.preRead(FileKind.REDIRECTS, preReadBytes);
-            lookups.preRead(FileKind.PROFILES, preReadBytes);
-            lookups.preRead(FileKind.IDENTIFIERS, preReadBytes);
             return open;
         } catch (IOException | RuntimeException e) {
             lookups.close();
             throw new DamagedGeneration(generation, "its files cannot be opened", e);
+        }
+    }
+
+    /** Brings up to so many bytes of each kind of lookups into memory. @param goOn is asked now and then */
+    void preRead(long most, BooleanSupplier goOn) {
+        for (FileKind kind : List.of(FileKind.REDIRECTS, FileKind.PROFILES, FileKind.IDENTIFIERS)) {
+            lookups.preRead(kind, most, goOn);
         }
     }
 
