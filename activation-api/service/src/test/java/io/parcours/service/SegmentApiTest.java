@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.luben.zstd.ZstdInputStream;
 import io.parcours.serving.testing.SampleGeneration;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -138,6 +139,15 @@ class SegmentApiTest {
                 BodyHandlers.ofByteArray());
         assertThat(zipped.headers().firstValue("Content-Encoding")).hasValue("gzip");
         try (GZIPInputStream in = new GZIPInputStream(new java.io.ByteArrayInputStream(zipped.body()))) {
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(csv.body());
+        }
+        HttpResponse<java.io.InputStream> tight = service.send(
+                service.request("/v1/segments/buyers/members?format=csv")
+                        .header("Authorization", "Bearer " + service.key(MEMBERS_READ, PII_READ))
+                        .header("Accept-Encoding", "zstd"),
+                BodyHandlers.ofInputStream());
+        assertThat(tight.headers().firstValue("Content-Encoding")).hasValue("zstd");
+        try (ZstdInputStream in = new ZstdInputStream(tight.body())) {
             assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(csv.body());
         }
         assertThat(service.send(service.request("/v1/segments/buyers/members?limit=3")

@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
             BenchSegmentsCommand.class,
             BenchSegmentsCommand.TrialCommand.class,
             BenchServeCommand.class,
-            BenchServeCommand.LoadCommand.class
+            BenchServeCommand.LoadCommand.class,
+            BenchServeCommand.ReadCommand.class
         })
 final class BenchCommand {
     private static final String FOLDER = "target/bench";

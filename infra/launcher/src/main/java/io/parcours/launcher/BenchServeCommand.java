@@ -1,8 +1,10 @@
 package io.parcours.launcher;
 
 import io.parcours.benchmarks.CountBenchmark;
+import io.parcours.benchmarks.ExportBenchmark;
 import io.parcours.benchmarks.ProfileBenchmark;
 import io.parcours.benchmarks.ProfileLoad;
+import io.parcours.benchmarks.StartBenchmark;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,14 +19,16 @@ import picocli.CommandLine.Option;
 @Command(
         name = "serve",
         description =
-                "Counts from published files beside DuckDB and bare bitmaps, profiles beside a bare Jetty handler.")
+                "Counts from published files beside DuckDB and bare bitmaps, profiles beside a bare Jetty handler, time to ready.")
 final class BenchServeCommand implements Callable<Integer> {
     private final Terminal terminal;
 
     /** What can be measured alone. */
     enum Measure {
         COUNTS,
-        PROFILES
+        PROFILES,
+        EXPORT,
+        START
     }
 
     @Option(
@@ -45,7 +49,7 @@ final class BenchServeCommand implements Callable<Integer> {
             names = "--profiles",
             paramLabel = "N",
             defaultValue = "1000000",
-            description = "Profiles, with four identifiers each (default: 1 million).")
+            description = "Profiles, with four identifiers each, or members of an export (default: 1 million).")
     private int profiles;
 
     @Option(
@@ -54,6 +58,20 @@ final class BenchServeCommand implements Callable<Integer> {
             defaultValue = "200000",
             description = "Requests of each of three rounds (default: 200000).")
     private int requests;
+
+    @Option(
+            names = "--exports",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "Exports of each form; the last is shown (default: 4).")
+    private int exports;
+
+    @Option(
+            names = "--starts",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Starts of the service on those profiles (default: 5).")
+    private int starts;
 
     @Option(names = "--dir", paramLabel = "DIR", description = "Where files go (default: target/bench).")
     private @Nullable Path folder;
@@ -72,7 +90,54 @@ final class BenchServeCommand implements Callable<Integer> {
             Path fresh = place.resolve("profiles-" + ProcessHandle.current().pid());
             profiles(new ProfileBenchmark(fresh, profiles, requests, this::progress).run());
         }
+        if (only.contains(Measure.EXPORT)) {
+            Path fresh = place.resolve("export-" + ProcessHandle.current().pid());
+            export(new ExportBenchmark(fresh, profiles, exports, this::progress).run());
+        }
+        if (only.contains(Measure.START)) {
+            Path fresh = place.resolve("start-" + ProcessHandle.current().pid());
+            Path command = Path.of(System.getProperty("parcours.home", "."), "parcours");
+            start(new StartBenchmark(fresh, command, profiles, starts, this::progress).run());
+        }
         return 0;
+    }
+
+    private void export(List<ExportBenchmark.Measured> measured) {
+        TextTable table = new TextTable(
+                "exported as",
+                "members/s",
+                "of hashing and printing",
+                "CPU µs a member",
+                "seconds",
+                "CPU s",
+                "MB sent");
+        ExportBenchmark.Measured floor = measured.stream()
+                .filter(one -> one.form().isEmpty())
+                .findFirst()
+                .orElseThrow();
+        for (ExportBenchmark.Measured one : measured) {
+            table.row(
+                    one.form().map(BenchServeCommand::name).orElse("nothing: hashed and printed in memory"),
+                    (long) one.membersPerSecond(),
+                    figure(one.membersPerSecond() / floor.membersPerSecond()),
+                    figure(one.cpuSeconds() * 1e6 / one.members()),
+                    figure(one.seconds()),
+                    figure(one.cpuSeconds()),
+                    figure(one.bytes() / 1e6));
+        }
+        table.print(terminal);
+    }
+
+    private static String name(ExportBenchmark.Form form) {
+        return form.name().toLowerCase(Locale.ROOT).replace("_", ", ");
+    }
+
+    private void start(List<StartBenchmark.Measured> measured) {
+        TextTable table = new TextTable("start", "seconds until ready", "CPU s");
+        for (StartBenchmark.Measured one : measured) {
+            table.row(one.run(), figure(one.seconds()), figure(one.cpuSeconds()));
+        }
+        table.print(terminal);
     }
 
     private void counts(List<CountBenchmark.Measured> measured) {
@@ -118,6 +183,31 @@ final class BenchServeCommand implements Callable<Integer> {
 
     private static String figure(double value) {
         return String.format(Locale.ROOT, "%.2f", value);
+    }
+
+    /** Reads an export, in the process that was started for it. */
+    @Command(
+            name = "export-read",
+            hidden = true,
+            description = "The reading side of bench serve --only export, in a process of its own.")
+    static final class ReadCommand implements Callable<Integer> {
+        @Option(names = "--port", required = true)
+        private int port;
+
+        @Option(names = "--key", required = true)
+        private String key = "";
+
+        @Option(names = "--form", required = true)
+        private ExportBenchmark.Form form = ExportBenchmark.Form.CSV;
+
+        @Option(names = "--result", required = true)
+        private Path result = Path.of("");
+
+        @Override
+        public Integer call() {
+            ExportBenchmark.read(port, key, form, result);
+            return 0;
+        }
     }
 
     /** Asks for profiles, in the process that was started for it. */

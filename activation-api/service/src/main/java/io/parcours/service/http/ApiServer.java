@@ -1,6 +1,9 @@
 package io.parcours.service.http;
 
 import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.compression.Gzip;
+import io.javalin.compression.Zstd;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -35,6 +38,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class ApiServer implements AutoCloseable {
     private static final int LARGEST_HEAD = 16 << 10;
     private static final long LARGEST_BODY = 1 << 20;
+    private static final int GZIP_LEVEL = 6;
+    private static final int ZSTD_LEVEL = 3;
     private static final long IDLE_MILLIS = 30_000;
     private static final int MOST_THREADS = 128;
     private static final Duration DRAIN = Duration.ofSeconds(20);
@@ -132,6 +137,7 @@ public final class ApiServer implements AutoCloseable {
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
         config.http.prefer405over404 = true;
+        config.http.compressionStrategy = new CompressionStrategy(null, new Gzip(GZIP_LEVEL), new Zstd(ZSTD_LEVEL));
         config.http.maxRequestSize = LARGEST_BODY;
         config.http.defaultContentType = "application/json";
         config.concurrency.useVirtualThreads = Runtime.version().feature() >= 21;
