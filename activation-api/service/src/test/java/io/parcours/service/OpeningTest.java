@@ -30,7 +30,9 @@ class OpeningTest {
         try (Opening<AutoCloseable> opening = Opening.of("test", () -> {
             throw new IllegalStateException("no disk");
         })) {
-            assertThatThrownBy(opening::opened).isInstanceOf(IllegalStateException.class).hasMessage("no disk");
+            assertThatThrownBy(opening::opened)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("no disk");
         }
         assertThat(closed).hasValue(0);
     }

@@ -73,9 +73,8 @@ class CommandScriptTest {
         Path out = folder.resolve("out.txt");
         ProcessBuilder builder = new ProcessBuilder(SCRIPT.toString(), "serve", "--workspace", folder.toString());
         builder.environment().put("PARCOURS_JAVA_OPTIONS", "-Xlog:class+load:file=" + loaded);
-        Process service = builder.redirectErrorStream(true)
-                .redirectOutput(out.toFile())
-                .start();
+        Process service =
+                builder.redirectErrorStream(true).redirectOutput(out.toFile()).start();
         try {
             long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
             while (!Files.readString(out).contains("serving on http") && System.nanoTime() < deadline) {

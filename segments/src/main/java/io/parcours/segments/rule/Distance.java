@@ -1,6 +1,7 @@
 package io.parcours.segments.rule;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Nearness to any of a few places, as the crow flies. */
@@ -34,6 +35,20 @@ public final class Distance implements Serializable {
                     .toList();
         }
         return new Distance(places, near.kilometres());
+    }
+
+    /** Latitude and longitude of each place. */
+    public List<double[]> places() {
+        List<double[]> places = new ArrayList<>();
+        for (int i = 0; i < lats.length; i++) {
+            places.add(new double[] {lats[i], lons[i]});
+        }
+        return places;
+    }
+
+    /** How far from one of them is near. */
+    public double kilometres() {
+        return kilometres;
     }
 
     public boolean near(double lat, double lon) {

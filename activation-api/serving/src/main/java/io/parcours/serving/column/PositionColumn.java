@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.IntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -20,6 +22,7 @@ public final class PositionColumn {
 
     private final RoaringBitmap present;
     private final ByteBuffer places;
+    private volatile @Nullable PlaceGrid grid;
 
     /** Whether a place is one of those wanted. */
     public interface Test {
@@ -61,6 +64,36 @@ public final class PositionColumn {
             throw new IOException(file + " is cut short");
         }
         return new PositionColumn(present, map.slice(at, map.limit() - at));
+    }
+
+    /**
+     * As {@link #with(Test, RoaringBitmap)}, for a test that passes nothing outside some areas: only places near them are looked at.
+     *
+     * @param areas on the map
+     */
+    public RoaringBitmap with(Test test, List<Area> areas, RoaringBitmap among) {
+        RoaringBitmap passing = new RoaringBitmap();
+        grid().around(areas, (person, at) -> {
+            if (among.contains(person) && test.passes(places.getDouble(16 * at), places.getDouble(16 * at + 8))) {
+                passing.add(person);
+            }
+        });
+        return passing;
+    }
+
+    /** Made when it is first asked for, as many generations are never asked who lives where. */
+    private PlaceGrid grid() {
+        PlaceGrid made = grid;
+        if (made == null) {
+            synchronized (this) {
+                made = grid;
+                if (made == null) {
+                    made = new PlaceGrid(present, places);
+                    grid = made;
+                }
+            }
+        }
+        return made;
     }
 
     /** Those of some persons whose place passes; each place is looked at. */

@@ -7,6 +7,7 @@ import io.parcours.segments.event.Vocabulary;
 import io.parcours.segments.rule.Condition;
 import io.parcours.segments.rule.Counted;
 import io.parcours.segments.rule.Distance;
+import io.parcours.serving.column.Area;
 import io.parcours.serving.column.CategoryColumn;
 import io.parcours.serving.column.ColumnName;
 import io.parcours.serving.column.ConsentWord;
@@ -314,8 +315,14 @@ public final class RuleBitmaps {
             Distance distance = Distance.of(near, rules.stores());
             return generation
                     .positions(ColumnName.HOME)
-                    .map(homes -> homes.with(distance::near, among))
+                    .map(homes -> homes.with(distance::near, areas(distance), among))
                     .orElseGet(RoaringBitmap::new);
+        }
+
+        private static List<Area> areas(Distance distance) {
+            return distance.places().stream()
+                    .map(place -> Area.around(place[0], place[1], distance.kilometres()))
+                    .toList();
         }
 
         @Override
