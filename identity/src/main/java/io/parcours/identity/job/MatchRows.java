@@ -3,6 +3,7 @@ package io.parcours.identity.job;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.array_except;
 import static org.apache.spark.sql.functions.array_sort;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.collect_set;
@@ -80,7 +81,10 @@ final class MatchRows {
                         text(RecordColumn.GIVEN_NAME),
                         text(RecordColumn.FAMILY_NAME),
                         text(RecordColumn.NAME_SUFFIX),
-                        col(RecordColumn.BIRTH_DATE.sqlName()).cast("string"),
+                        coalesce(
+                                        col(RecordColumn.BIRTH_DATE.sqlName()).cast("string"),
+                                        col(RecordColumn.BIRTH_DATE_WRITTEN.sqlName()))
+                                .as(RecordColumn.BIRTH_DATE.sqlName()),
                         text(RecordColumn.GENDER),
                         text(RecordColumn.ADDRESS),
                         text(RecordColumn.CITY),

@@ -174,7 +174,9 @@ public final class PairComparator {
             return Birth.ABSENT;
         }
         if (a.equals(b)) {
-            return Birth.EQUAL;
+            // 00 is how some write a month or a day that they do not know.
+            boolean known = !a.startsWith("00", 4) && !a.startsWith("00", 6);
+            return known ? Birth.EQUAL : Birth.TWO_PARTS_EQUAL;
         }
         boolean year = a.regionMatches(0, b, 0, 4);
         boolean month = a.regionMatches(4, b, 4, 2);

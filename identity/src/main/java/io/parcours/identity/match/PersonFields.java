@@ -6,7 +6,7 @@ import java.util.List;
  * What a record says of a person, as written; an absent value is {@code ""}. Identifiers are normalised already.
  *
  * @param id names the record or entity; unique in a comparison
- * @param birthDate ISO 8601 date or {@code ""}
+ * @param birthDate ISO 8601 date, the digits of one that the calendar does not have, or {@code ""}
  */
 public record PersonFields(
         String id,

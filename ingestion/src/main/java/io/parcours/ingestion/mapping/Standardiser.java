@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
@@ -196,7 +197,16 @@ public final class Standardiser {
         made.put(RecordColumn.RECORD_ID.sqlName(), key.ofResult());
         made.put(RecordColumn.IDENTIFIERS.sqlName(), values.identifiers(contract.identifiers()));
         contract.position().ifPresent(position -> made.put(RecordColumn.PLACE.sqlName(), place(position)));
+        impossibleBirthDate().ifPresent(digits -> made.put(RecordColumn.BIRTH_DATE_WRITTEN.sqlName(), digits));
         made.merge(RecordColumn.OBSERVED_AT.sqlName(), updatedAt, (said, other) -> coalesce(said, other));
+    }
+
+    private Optional<Column> impossibleBirthDate() {
+        return contract.into().targets().stream()
+                .filter(target -> target.column() == RecordColumn.BIRTH_DATE)
+                .flatMap(target -> contract.reading(target).stream()
+                        .map(reading -> values.impossibleDay(reading, readings.typed(reading, target.kind()))))
+                .findFirst();
     }
 
     private void consent(Map<String, Column> made) {
@@ -236,7 +246,7 @@ public final class Standardiser {
                 struct(lat.as("lat"), lon.as("lon"), store.as("store_id")).cast(Columns.dataType(Parts.PLACE)));
     }
 
-    private Column part(java.util.Optional<Reading> reading, ValueKind kind, String type) {
+    private Column part(Optional<Reading> reading, ValueKind kind, String type) {
         return reading.map(value -> values.typed(value, kind))
                 .orElseGet(() -> lit(null).cast(type));
     }

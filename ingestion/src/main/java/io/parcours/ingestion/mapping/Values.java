@@ -92,6 +92,13 @@ public final class Values {
         return isText(reading.value(), value) ? Optional.of(text(value)) : Optional.empty();
     }
 
+    /** The digits of a day that the calendar does not have, as the reading's text has them; null for anything else. */
+    public Column impossibleDay(Reading reading, Column typed) {
+        return writtenText(reading)
+                .map(text -> when(typed.isNull(), WrittenDays.digits(text, reading.format())))
+                .orElseGet(() -> lit(null).cast("string"));
+    }
+
     /** Text without blanks around it; null when nothing is left. */
     public static Column text(Column value) {
         Column trimmed = trim(value);

@@ -172,4 +172,36 @@ class MappingTest {
                 .selecting("dataset", "rule")
                 .areExactly("costs | required day");
     }
+
+    @Test
+    void theDigitsOfABirthDateThatTheCalendarDoesNotHaveAreKeptUnlessTheyStandForNothing() {
+        SiloLake lake = SiloLake.in(folder).write("silos/people.yaml", """
+                        silo: crm
+                        dataset: people
+                        from: {kind: files, path: people.csv}
+                        key: id
+                        into: record
+                        fields: {given_name: first, birth_date: {column: born, patterns: [dd/MM/yyyy, yyyy-M-d, d-MMM-yy]}}
+                        """).write("people.csv", """
+                        id,first,born
+                        1,Ann,29/02/1980
+                        2,Bo,31/02/1965
+                        3,Cy,1949-0-7
+                        4,Di,00/00/1965
+                        5,Ed,31-Feb-65
+                        6,Flo,1/13/1965
+                        7,Gil,
+                        """);
+        lake.run();
+        assertThatRows(lake.read(Tables.RECORDS))
+                .selecting("record_id", "birth_date", "birth_date_written")
+                .areExactly(
+                        "1 | 1980-02-29 | null",
+                        "2 | null | 19650231",
+                        "3 | null | 19490007",
+                        "4 | null | null",
+                        "5 | null | null",
+                        "6 | null | null",
+                        "7 | null | null");
+    }
 }

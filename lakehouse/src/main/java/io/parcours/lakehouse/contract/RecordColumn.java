@@ -15,6 +15,11 @@ public enum RecordColumn implements TableColumn {
     FAMILY_NAME(optional("family_name", Scalar.STRING, "family name").asPersonal()),
     NAME_SUFFIX(optional("name_suffix", Scalar.STRING, "Jr, Sr, III ...").asPersonal()),
     BIRTH_DATE(optional("birth_date", Scalar.DATE, "birth date").asPersonal()),
+    BIRTH_DATE_WRITTEN(optional(
+                    "birth_date_written",
+                    Scalar.STRING,
+                    "digits of a birth date that the calendar does not have, such as 19650231; compared, never shown")
+            .asPersonal()),
     GENDER(optional("gender", Scalar.STRING, "gender as the silo knows it").asPersonal()),
     ADDRESS(optional("address", Scalar.STRING, "street and house number").asPersonal()),
     CITY(optional("city", Scalar.STRING, "city").asPersonal()),
