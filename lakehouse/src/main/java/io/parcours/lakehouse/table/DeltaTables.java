@@ -195,6 +195,23 @@ final class DeltaTables implements TableStore {
     }
 
     @Override
+    public Commit update(TableContract table, Dataset<Row> rows, Dataset<Row> deletedKeys) {
+        Dataset<Row> incoming = MergeColumns.incoming(
+                table, ContractCheck.checked(table, rows), ContractCheck.checkedKeys(table, deletedKeys));
+        prepare(table);
+        // Without inserts the stored rows are the outer side of the join alone, and need no shuffle beside a small
+        // other side.
+        return commit(
+                table,
+                () -> mergeInto(table, smallSaid(incoming))
+                        .whenMatched(MergeColumns.IS_DELETED)
+                        .delete()
+                        .whenMatched(MergeColumns.differs(table))
+                        .updateExpr(MergeColumns.assignments(table))
+                        .execute());
+    }
+
+    @Override
     public Commit deleteKeys(TableContract table, Dataset<Row> keys) {
         Dataset<Row> checked = ContractCheck.checkedKeys(table, keys);
         if (prepare(table).numOfFiles() == 0) {
@@ -208,6 +225,14 @@ final class DeltaTables implements TableStore {
         return DeltaTable.forPath(spark, paths.of(table.name()))
                 .as(MergeColumns.STORED)
                 .merge(incoming.as(MergeColumns.INCOMING), MergeColumns.sameKey(table));
+    }
+
+    /** Delta keeps a copy of what comes in, which forgets how small it is: Spark would shuffle all stored rows to meet a few. */
+    private Dataset<Row> smallSaid(Dataset<Row> incoming) {
+        scala.math.BigInt bytes =
+                incoming.queryExecution().optimizedPlan().stats().sizeInBytes();
+        long small = spark.sessionState().conf().autoBroadcastJoinThreshold();
+        return bytes.isValidLong() && bytes.toLong() <= small ? incoming.hint("broadcast") : incoming;
     }
 
     @Override

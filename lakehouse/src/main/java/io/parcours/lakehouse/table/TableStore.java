@@ -61,6 +61,14 @@ public interface TableStore {
      */
     Commit merge(TableContract table, Dataset<Row> rows, Dataset<Row> deletedKeys);
 
+    /**
+     * As {@link #merge} for a caller who knows that every key of {@code rows} is stored. That can spare bringing stored rows into the order of their keys,
+     * which finding the unknown ones takes; what becomes of a row with an unknown key is not said.
+     */
+    default Commit update(TableContract table, Dataset<Row> rows, Dataset<Row> deletedKeys) {
+        return merge(table, rows, deletedKeys);
+    }
+
     /** Replaces exactly the rows for which {@code where} holds; {@code rows} must satisfy it. Safe to repeat. */
     Commit replaceWhere(TableContract table, Column where, Dataset<Row> rows);
 

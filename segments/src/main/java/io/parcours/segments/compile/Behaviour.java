@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import io.parcours.lakehouse.contract.ColumnSpec;
 import io.parcours.lakehouse.contract.ColumnType.Scalar;
@@ -13,6 +14,7 @@ import io.parcours.lakehouse.contract.ProfileColumn;
 import io.parcours.lakehouse.contract.TableContract;
 import io.parcours.lakehouse.contract.TimelineColumn;
 import io.parcours.lakehouse.table.Columns;
+import io.parcours.segments.attribute.Aggregate;
 import io.parcours.segments.attribute.AttributeDefinition;
 import io.parcours.segments.event.AsOf;
 import io.parcours.segments.event.EventFilter;
@@ -20,12 +22,14 @@ import io.parcours.segments.event.ValueType;
 import io.parcours.segments.event.Window;
 import io.parcours.segments.rule.SegmentDefinitions;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -46,6 +50,12 @@ public final class Behaviour {
 
     /** Of the evidence: what days of a person were counted in. */
     static final String TIME_ZONE = "time_zone";
+
+    /** Of the evidence: another one when an attribute is another one, other than by time alone. */
+    static final String DIGEST = "digest";
+
+    /** Goes up when the same definitions give other rows than they gave. */
+    private static final String EDITION = "2";
 
     private final List<AttributeDefinition> attributes;
     private final List<Measure> declared;
@@ -80,13 +90,31 @@ public final class Behaviour {
         return Stream.concat(declared.stream(), modelled.stream()).filter(Measure::recency);
     }
 
+    /** The recency that an attribute is, if it is one. */
+    Optional<Measure> recency(String attribute) {
+        return recencies().stream()
+                .filter(measure -> measure.column().equals(attribute))
+                .findFirst();
+    }
+
+    /** Whether an attribute is another one each day for everybody. */
+    public boolean isRecency(String attribute) {
+        return recency(attribute).isPresent();
+    }
+
+    /** Whether it is an attribute, and not a score or a field of profiles. */
+    public boolean declares(String subject) {
+        return attributes.stream().anyMatch(attribute -> attribute.name().equals(subject));
+    }
+
     private List<Measure> recencies() {
         return declared.stream().filter(Measure::recency).toList();
     }
 
     /** Changes when anything that is computed changes its meaning. */
     public String fingerprint(AsOf now) {
-        return Measure.digest(now.zone() + " " + now.persons() + " " + now.currency() + " " + measures());
+        return Measure.digest(
+                EDITION + " " + now.zone() + " " + now.persons() + " " + now.currency() + " " + measures());
     }
 
     /** {@code customer.attributes}: a row per profile, a column per attribute. */
@@ -97,12 +125,17 @@ public final class Behaviour {
         return table(ATTRIBUTES, "Behaviour attributes", columns);
     }
 
-    /** {@code segments.evidence}: a row per profile. */
+    /**
+     * {@code segments.evidence}: a row per profile. It changes whenever anything of a person does that time alone does not change, so that its feed tells
+     * of {@code customer.attributes}, too, all of which are written anew when a day has passed.
+     */
     public TableContract evidenceTable() {
         List<ColumnSpec> columns = new ArrayList<>();
         columns.add(ColumnSpec.required(PERSON, Scalar.STRING, "the person"));
         columns.add(ColumnSpec.optional(
                 TIME_ZONE, Scalar.STRING, "the time zone that days were counted in, where it is not the workspace's"));
+        columns.add(ColumnSpec.optional(
+                DIGEST, Scalar.BIGINT, "a hash of all attributes but those that time alone changes"));
         kept().forEach(measure -> columns.add(ColumnSpec.optional(
                 measure.column(),
                 stored(measure),
@@ -128,7 +161,7 @@ public final class Behaviour {
                 .ownedBy("segments");
     }
 
-    private static String moment(Measure measure) {
+    static String moment(Measure measure) {
         return moment(measure.column());
     }
 
@@ -190,7 +223,19 @@ public final class Behaviour {
         kept().forEach(measure -> finished.add(
                 SharedScan.typed(scan.result(measure.column()), stored(measure)).as(measure.column())));
         moments().forEach(measure -> finished.add(scan.moment(measure).as(moment(measure))));
-        return new Computed(aggregated.select(finished.toArray(Column[]::new)));
+        return new Computed(aggregated.select(finished.toArray(Column[]::new)).withColumn(DIGEST, digest()));
+    }
+
+    /** Numbered, because a hash passes over nulls: nothing and then a value is not a value and then nothing. */
+    private Column digest() {
+        List<Column> parts = new ArrayList<>(List.of(lit(0)));
+        for (Measure measure : declared) {
+            if (!measure.recency()) {
+                parts.add(lit(parts.size()));
+                parts.add(col(measure.column()));
+            }
+        }
+        return xxhash64(parts.toArray(Column[]::new));
     }
 
     /** Set where an attribute is of households. */
@@ -325,6 +370,24 @@ public final class Behaviour {
             case DAYS -> !now.sameDay(before);
             case HOURS, MINUTES -> !before.at().equals(now.at());
         });
+    }
+
+    /** By how much every recency is more than it was; empty where that is not the same for all. */
+    public OptionalLong daysPassed(AsOf before, AsOf now) {
+        boolean alike = !now.persons().declared()
+                && recencies().stream().allMatch(measure -> measure.unit() == Aggregate.Unit.DAYS);
+        return alike ? OptionalLong.of(ChronoUnit.DAYS.between(before.today(), now.today())) : OptionalLong.empty();
+    }
+
+    /** Stored attributes with recencies that are so many days more, which takes no look at moments. */
+    public Dataset<Row> withRecencies(Dataset<Row> stored, long days) {
+        return stored.select(Stream.concat(
+                        Stream.of(col(PERSON)),
+                        declared.stream()
+                                .map(measure -> measure.recency()
+                                        ? col(measure.column()).plus(days).as(measure.column())
+                                        : col(measure.column())))
+                .toArray(Column[]::new));
     }
 
     /** Stored attributes with recencies counted anew from their moments. */

@@ -15,8 +15,11 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -70,6 +73,11 @@ public final class People {
     /** The same people, each with the lists that the person is on; who is on none may be left out of {@code lists}. */
     public static Dataset<Row> onLists(Dataset<Row> people, Dataset<Row> lists) {
         return people.drop(LISTS).join(lists, toSeq(PERSON), "left");
+    }
+
+    /** The same of behaviour attributes alone, for what asks for nothing else. */
+    public static Dataset<Row> of(Dataset<Row> attributes) {
+        return prefixed(attributes, "a_");
     }
 
     private static String[] toSeq(String column) {
@@ -136,6 +144,34 @@ public final class People {
                     thresholds.put(top, top.lowest() ? place : place.negate());
                 });
         return thresholds;
+    }
+
+    /**
+     * Persons whose number lies from the old place where a top begins to the new one: nobody else came in or fell out because others' numbers changed. Empty
+     * where all tops begin where they began.
+     */
+    public static Optional<Dataset<Row>> between(
+            Dataset<Row> people,
+            Map<Condition.Top, BigDecimal> before,
+            Map<Condition.Top, BigDecimal> now,
+            AsOf clock) {
+        RuleColumns numbers = new RuleColumns(new Vocabulary(Map.of(), Set.of(), Set.of()), List.of(), Map.of(), clock);
+        Set<Condition.Top> tops = new LinkedHashSet<>(before.keySet());
+        tops.addAll(now.keySet());
+        return tops.stream()
+                .filter(top -> !Objects.equals(before.get(top), now.get(top)))
+                .map(top -> {
+                    Column number = numbers.number(top.subject());
+                    BigDecimal one = before.get(top);
+                    BigDecimal other = now.get(top);
+                    return one == null || other == null
+                            ? number.isNotNull()
+                            : number.between(
+                                    functions.lit(one.min(other)).cast(EventColumns.NUMBER),
+                                    functions.lit(one.max(other)).cast(EventColumns.NUMBER));
+                })
+                .reduce(Column::or)
+                .map(moved -> people.where(moved).select(PERSON));
     }
 
     /**

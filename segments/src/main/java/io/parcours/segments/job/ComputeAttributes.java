@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
@@ -34,6 +35,11 @@ import org.apache.spark.storage.StorageLevel;
  * persons for whom a touchpoint entered or left a window because time passed. Recencies of all others are counted anew from stored moments.
  */
 public final class ComputeAttributes implements Job {
+    static final String NAME = "compute-attributes";
+
+    /** The figure of the version of {@code customer.attributes} that the run left. */
+    private static final String VERSION = "attributes_version";
+
     private static final String PERSON = ProfileColumn.PERSON_ID.sqlName();
 
     private final Behaviour behaviour;
@@ -44,7 +50,7 @@ public final class ComputeAttributes implements Job {
 
     @Override
     public String name() {
-        return "compute-attributes";
+        return NAME;
     }
 
     @Override
@@ -69,7 +75,16 @@ public final class ComputeAttributes implements Job {
                 touched.get().union(edges).distinct(),
                 inputs.read(Tables.PROFILES),
                 inputs.changes(Tables.PROFILES).orElseThrow());
-        return Optional.of(new Update(context, inputs, now, persons, recencies));
+        return Optional.of(new Update(context, inputs, now, persons, recencies, days(context, before.get(), now)));
+    }
+
+    /** The days that passed, where recencies are so many more than stored. Another version was written by a run that did not live to say for which day. */
+    private OptionalLong days(JobContext context, AsOf before, AsOf now) {
+        Optional<String> recorded = context.ledger().figure(name(), VERSION);
+        OptionalLong version =
+                context.tables().version(behaviour.attributesTable().name());
+        boolean same = version.isPresent() && recorded.equals(Optional.of(String.valueOf(version.getAsLong())));
+        return same ? behaviour.daysPassed(before, now) : OptionalLong.empty();
     }
 
     /** Persons whose history or existence changed; empty when everything has to be computed. */
@@ -93,7 +108,7 @@ public final class ComputeAttributes implements Job {
         return profiles.flatMap(left -> touchpoints.map(left::union));
     }
 
-    private JobResult result(Inputs inputs, AsOf now, List<Commit> commits, Row counted) {
+    private JobResult result(JobContext context, Inputs inputs, AsOf now, List<Commit> commits, Row counted) {
         long persons = counted.getLong(0);
         long otherCurrency = counted.getLong(1);
         return new JobResult(
@@ -104,6 +119,10 @@ public final class ComputeAttributes implements Job {
                 Map.of(
                         Inputs.FINGERPRINT,
                         behaviour.fingerprint(now),
+                        VERSION,
+                        context.tables()
+                                .version(behaviour.attributesTable().name())
+                                .orElseThrow(),
                         "persons_computed",
                         persons,
                         "amounts_in_other_currencies",
@@ -146,7 +165,7 @@ public final class ComputeAttributes implements Job {
                 List<Commit> commits = new ArrayList<>();
                 commits.add(context.tables().overwrite(behaviour.evidenceTable(), stored.evidence()));
                 commits.add(context.tables().overwrite(behaviour.attributesTable(), stored.attributes()));
-                return result(inputs, now, commits, counted(kept));
+                return result(context, inputs, now, commits, counted(kept));
             } finally {
                 kept.unpersist();
             }
@@ -159,13 +178,22 @@ public final class ComputeAttributes implements Job {
         private final AsOf now;
         private final Dataset<Row> persons;
         private final boolean recencies;
+        private final OptionalLong days;
 
-        Update(JobContext context, Inputs inputs, AsOf now, Dataset<Row> persons, boolean recencies) {
+        /** @param days by which all recencies moved; absent where they have to be counted anew */
+        Update(
+                JobContext context,
+                Inputs inputs,
+                AsOf now,
+                Dataset<Row> persons,
+                boolean recencies,
+                OptionalLong days) {
             this.context = context;
             this.inputs = inputs;
             this.now = now;
             this.persons = persons;
             this.recencies = recencies;
+            this.days = days;
         }
 
         @Override
@@ -178,13 +206,16 @@ public final class ComputeAttributes implements Job {
         public JobResult perform(Progress progress) {
             progress.stage("finding persons whose behaviour changed");
             Dataset<Row> wanted = persons.persist(StorageLevel.MEMORY_AND_DISK());
+            // Found before anything is planned on them: beside few persons Spark then shuffles no timeline.
+            wanted.count();
             Behaviour.Computed computed = behaviour.compute(
                     inputs.read(Tables.TIMELINE), inputs.read(Tables.PROFILES), Optional.of(wanted), now);
             Dataset<Row> kept = computed.rows().persist(StorageLevel.MEMORY_AND_DISK());
             try {
                 progress.stage("reading the timelines of these persons");
                 Row counted = counted(kept);
-                return result(inputs, now, write(computed.kept(kept), counted.getLong(0) > 0), counted);
+                return result(
+                        context, inputs, now, write(wanted, computed.kept(kept), counted.getLong(0) > 0), counted);
             } finally {
                 kept.unpersist();
                 wanted.unpersist();
@@ -192,24 +223,37 @@ public final class ComputeAttributes implements Job {
         }
 
         /** Evidence goes first: should the run end in between, the next one finds the same persons and moments again. */
-        private List<Commit> write(Behaviour.Computed computed, boolean anybody) {
+        private List<Commit> write(Dataset<Row> wanted, Behaviour.Computed computed, boolean anybody) {
             TableStore tables = context.tables();
             TableContract attributes = behaviour.attributesTable();
             TableContract evidence = behaviour.evidenceTable();
             List<Commit> commits = new ArrayList<>();
             if (anybody) {
-                commits.add(tables.merge(evidence, computed.evidence(), computed.gone()));
+                commits.addAll(replace(evidence, computed.evidence(), wanted, computed.gone()));
             }
             if (recencies) {
-                Dataset<Row> others = behaviour.withRecencies(
-                        tables.read(attributes)
-                                .join(computed.rows().select(PERSON), new String[] {PERSON}, "left_anti"),
-                        tables.read(evidence),
-                        now);
+                Dataset<Row> stored = tables.read(attributes).join(wanted, new String[] {PERSON}, "left_anti");
+                Dataset<Row> others = days.isPresent()
+                        ? behaviour.withRecencies(stored, days.getAsLong())
+                        : behaviour.withRecencies(stored, tables.read(evidence), now);
                 commits.add(tables.overwrite(attributes, others.unionByName(computed.attributes())));
             } else if (anybody) {
-                commits.add(tables.merge(attributes, computed.attributes(), computed.gone()));
+                commits.addAll(replace(attributes, computed.attributes(), wanted, computed.gone()));
             }
+            return commits;
+        }
+
+        /** Puts newcomers behind the others, so that these have only to be looked up among few; done again, it finds that nobody is new. */
+        private List<Commit> replace(TableContract table, Dataset<Row> rows, Dataset<Row> wanted, Dataset<Row> gone) {
+            TableStore tables = context.tables();
+            String[] key = {PERSON};
+            List<Commit> commits = new ArrayList<>();
+            Dataset<Row> known = tables.read(table).select(PERSON).join(wanted, key, "left_semi");
+            Dataset<Row> newcomers = rows.join(known, key, "left_anti");
+            if (!newcomers.isEmpty()) {
+                commits.add(tables.append(table, newcomers));
+            }
+            commits.add(tables.update(table, rows, gone));
             return commits;
         }
     }

@@ -7,6 +7,7 @@ import io.parcours.lakehouse.contract.ProfileColumn;
 import io.parcours.lakehouse.contract.SegmentMemberColumn;
 import io.parcours.lakehouse.contract.TableContract;
 import io.parcours.lakehouse.contract.Tables;
+import io.parcours.lakehouse.job.FigureJson;
 import io.parcours.lakehouse.job.Job;
 import io.parcours.lakehouse.job.JobContext;
 import io.parcours.lakehouse.job.JobResult;
@@ -18,14 +19,16 @@ import io.parcours.segments.compile.People;
 import io.parcours.segments.compile.Scores;
 import io.parcours.segments.event.AsOf;
 import io.parcours.segments.rule.Condition;
-import io.parcours.segments.rule.ProfileField;
 import io.parcours.segments.rule.SegmentDefinition;
 import io.parcours.segments.rule.SegmentDefinitions;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -35,13 +38,16 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Decides all segments in one pass over the persons that changed, and records entries and exits.
+ * Decides all segments in one pass over the persons for whom anything can be decided otherwise ({@link Undecided}), and records entries and exits.
  *
  * <p>Membership intervals are the truth; the feed of entries and exits is derived from the intervals that were opened or closed since the last
  * successful run. A run that ended between the two writes is thereby made whole by the next one.
  */
 public final class EvaluateSegments implements Job {
     private static final String PERSON = ProfileColumn.PERSON_ID.sqlName();
+
+    /** The figure of how many members each segment has. */
+    private static final String SIZES = "sizes";
 
     private final SegmentDefinitions definitions;
     private final Behaviour behaviour;
@@ -63,6 +69,13 @@ public final class EvaluateSegments implements Job {
         return facts;
     }
 
+    /** Those of the facts whose feeds tell of whom something changed: evidence changes when attributes do, other than by time alone. */
+    private List<TableContract> changing() {
+        return facts().stream()
+                .filter(table -> !table.equals(behaviour.attributesTable()))
+                .toList();
+    }
+
     @Override
     public String name() {
         return "evaluate-segments";
@@ -77,53 +90,15 @@ public final class EvaluateSegments implements Job {
         if (!facts().stream().allMatch(inputs::exists)) {
             return Optional.empty();
         }
+        Undecided undecided = new Undecided(context, this, inputs, changing(), conditions(), behaviour);
         AsOf now = Inputs.now(context);
-        Optional<Dataset<Row>> touched = touched(context, inputs, now);
-        boolean unchanged = touched.isPresent() && facts().stream().allMatch(inputs::unchanged);
-        return unchanged ? Optional.empty() : Optional.of(new Evaluation(context, inputs, now, touched));
-    }
-
-    /** Persons of whom something changed; empty when everybody has to be decided. */
-    private Optional<Dataset<Row>> touched(JobContext context, Inputs inputs, AsOf now) {
-        // Who is in the top may change with anybody's number.
-        boolean sameRanks = !asks(Condition.Top.class) || facts().stream().allMatch(inputs::unchanged);
-        boolean samePlaces = !asks(Condition.Near.class) || inputs.unchanged(Tables.STORES);
-        boolean sameLists = !asks(Condition.Listed.class) || inputs.unchanged(Tables.SEGMENT_LISTS);
-        boolean sameDay = Inputs.before(context, this).map(now::sameDay).orElse(false);
-        if (context.full()
-                || !samePlaces
-                || !sameRanks
-                || !sameLists
-                || dependsOnTheDay() && !sameDay
-                || !Inputs.sameDefinitions(context, this, fingerprint(now))) {
-            return Optional.empty();
-        }
-        Dataset<Row> persons = context.spark().emptyDataFrame().select(lit("").as(PERSON));
-        for (TableContract table : facts()) {
-            Optional<Dataset<Row>> changes = inputs.changes(table);
-            if (changes.isEmpty()) {
-                return Optional.empty();
-            }
-            persons = persons.union(changes.get().select(PERSON));
-        }
-        return Optional.of(persons.distinct());
+        boolean following = undecided.enough(fingerprint(now));
+        boolean unchanged = following && facts().stream().allMatch(inputs::unchanged) && !undecided.dayMatters();
+        return unchanged ? Optional.empty() : Optional.of(new Evaluation(context, inputs, now, undecided, following));
     }
 
     private boolean asks(Class<? extends Condition> kind) {
         return conditions().stream().anyMatch(kind::isInstance);
-    }
-
-    private boolean dependsOnTheDay() {
-        return asks(Condition.Birthday.class)
-                || conditions().stream()
-                        .anyMatch(condition -> ProfileField.AGE.title().equals(subject(condition)));
-    }
-
-    private static String subject(Condition condition) {
-        if (condition instanceof Condition.Top top) {
-            return top.subject();
-        }
-        return condition instanceof Condition.Has has ? has.subject() : "";
     }
 
     private List<Condition> conditions() {
@@ -146,13 +121,16 @@ public final class EvaluateSegments implements Job {
         private final JobContext context;
         private final Inputs inputs;
         private final AsOf now;
-        private final Optional<Dataset<Row>> touched;
+        private final Undecided undecided;
+        private final boolean following;
 
-        Evaluation(JobContext context, Inputs inputs, AsOf now, Optional<Dataset<Row>> touched) {
+        /** @param following whether only {@code undecided} persons are decided */
+        Evaluation(JobContext context, Inputs inputs, AsOf now, Undecided undecided, boolean following) {
             this.context = context;
             this.inputs = inputs;
             this.now = now;
-            this.touched = touched;
+            this.undecided = undecided;
+            this.following = following;
         }
 
         @Override
@@ -160,61 +138,111 @@ public final class EvaluateSegments implements Job {
             String segments = definitions.segments().size() == 1
                     ? "1 segment"
                     : definitions.segments().size() + " segments";
-            return segments + (touched.isPresent() ? " for persons that changed" : " for everybody");
+            return segments + (following ? " for persons that changed" : " for everybody");
         }
 
         @Override
         public JobResult perform(Progress progress) {
             progress.stage("deciding " + definitions.segments().size() + " segments in one pass");
             Intervals intervals = new Intervals(context.tables(), context.runId(), now.at());
-            Dataset<Row> delta = intervals.delta(memberships(), touched).persist(StorageLevel.MEMORY_AND_DISK());
+            Map<Condition.Top, BigDecimal> thresholds = asks(Condition.Top.class)
+                    ? People.thresholds(ranked(), definitions.segments(), definitions.vocabulary(), now)
+                    : Map.of();
+            Optional<Dataset<Row>> persons = following
+                    ? Optional.of(undecided.persons(ranked(), thresholds).persist(StorageLevel.MEMORY_AND_DISK()))
+                    : Optional.empty();
+            // Found before anything is planned on them: beside few persons Spark then shuffles nobody.
+            persons.ifPresent(Dataset::count);
+            Dataset<Row> delta =
+                    intervals.delta(memberships(persons, thresholds), persons).persist(StorageLevel.MEMORY_AND_DISK());
             try {
-                List<Commit> commits = new ArrayList<>();
                 Map<String, Long> entered = new TreeMap<>();
                 Map<String, Long> left = new TreeMap<>();
                 for (Row row : directions(delta)) {
                     (row.getBoolean(1) ? entered : left).put(row.getString(0), row.getLong(2));
                 }
-                if (!entered.isEmpty() || !left.isEmpty()) {
-                    commits.add(context.tables().upsert(Tables.SEGMENT_MEMBERS, delta));
-                }
                 progress.stage("writing entries and exits");
-                Optional<Instant> lastRun =
-                        Inputs.before(context, EvaluateSegments.this).map(AsOf::at);
-                intervals.publishChanges(lastRun).ifPresent(commits::add);
-                return result(commits, entered, left, intervals.sizes());
+                List<Commit> commits = write(intervals, delta, !entered.isEmpty(), !left.isEmpty());
+                return result(commits, entered, left, sizes(intervals, entered, left), thresholds);
             } finally {
                 delta.unpersist();
+                persons.ifPresent(Dataset::unpersist);
             }
         }
 
-        private Dataset<Row> memberships() {
-            Dataset<Row> people = People.of(
-                    among(inputs.read(Tables.PROFILES)),
+        private List<Commit> write(Intervals intervals, Dataset<Row> delta, boolean anyEntered, boolean anyLeft) {
+            boolean any = anyEntered || anyLeft;
+            if (following && undecided.later()) {
+                return any ? intervals.append(delta, anyEntered, anyLeft) : List.of();
+            }
+            List<Commit> commits = new ArrayList<>();
+            if (any) {
+                commits.add(context.tables().upsert(Tables.SEGMENT_MEMBERS, delta));
+            }
+            Optional<Instant> lastRun =
+                    Inputs.before(context, EvaluateSegments.this).map(AsOf::at);
+            intervals.publishChanges(lastRun).ifPresent(commits::add);
+            return commits;
+        }
+
+        /** Everybody, with what tops are over. */
+        private Dataset<Row> ranked() {
+            boolean ofAttributes = conditions().stream()
+                    .filter(Condition.Top.class::isInstance)
+                    .allMatch(top -> behaviour.declares(((Condition.Top) top).subject()));
+            // Who has attributes is who has a profile, unless there are newer profiles.
+            OptionalLong computed = context.ledger().consumed(ComputeAttributes.NAME, Tables.PROFILES.name());
+            boolean same = computed.isPresent()
+                    && Objects.equals(computed.getAsLong(), inputs.versions().get(Tables.PROFILES.name()));
+            return ofAttributes && same
+                    ? People.of(inputs.read(behaviour.attributesTable()))
+                    : people(Optional.empty());
+        }
+
+        private Dataset<Row> people(Optional<Dataset<Row>> persons) {
+            return People.of(
+                    among(persons, inputs.read(Tables.PROFILES)),
                     scores.beside(
-                            among(inputs.read(behaviour.attributesTable())),
+                            among(persons, inputs.read(behaviour.attributesTable())),
                             definitions.models().isEmpty()
                                     ? Optional.empty()
                                     : Optional.of(inputs.read(scores.table()))),
-                    among(inputs.read(behaviour.evidenceTable())));
+                    among(persons, inputs.read(behaviour.evidenceTable())));
+        }
+
+        private Dataset<Row> memberships(Optional<Dataset<Row>> persons, Map<Condition.Top, BigDecimal> thresholds) {
+            Dataset<Row> people = people(persons);
             if (asks(Condition.Listed.class)) {
                 people = People.onLists(
-                        people, StaticLists.of(among(inputs.read(Tables.PROFILES)), inputs.read(Tables.SEGMENT_LISTS)));
+                        people,
+                        StaticLists.of(
+                                among(persons, inputs.read(Tables.PROFILES)), inputs.read(Tables.SEGMENT_LISTS)));
             }
             return People.memberships(
                     people,
                     definitions.segments(),
                     definitions.vocabulary(),
                     asks(Condition.Near.class) ? Stores.places(inputs.read(Tables.STORES)) : List.of(),
-                    touched.isPresent()
-                            ? Map.of() // nobody's rank can have changed, and those touched are nobody
-                            : People.thresholds(people, definitions.segments(), definitions.vocabulary(), now),
+                    thresholds,
                     now);
         }
 
-        private Dataset<Row> among(Dataset<Row> rows) {
-            return touched.map(persons -> rows.join(persons, new String[] {PERSON}, "left_semi"))
+        private static Dataset<Row> among(Optional<Dataset<Row>> persons, Dataset<Row> rows) {
+            return persons.map(some -> rows.join(some, new String[] {PERSON}, "left_semi"))
                     .orElse(rows);
+        }
+
+        /** Members now: where intervals were followed from the last run's, what it counted, and who came and went. */
+        private Map<String, Long> sizes(Intervals intervals, Map<String, Long> entered, Map<String, Long> left) {
+            Optional<String> before = context.ledger().figure(name(), SIZES).filter(figure -> following);
+            if (before.isEmpty()) {
+                return intervals.sizes();
+            }
+            Map<String, Long> sizes = new TreeMap<>();
+            FigureJson.values(before.get()).forEach((id, size) -> sizes.put(id, Long.valueOf(size)));
+            entered.forEach((id, more) -> sizes.merge(id, more, Long::sum));
+            left.forEach((id, less) -> sizes.merge(id, -less, Long::sum));
+            return sizes;
         }
 
         /** Segment, whether entered, and how many. */
@@ -227,7 +255,11 @@ public final class EvaluateSegments implements Job {
         }
 
         private JobResult result(
-                List<Commit> commits, Map<String, Long> entered, Map<String, Long> left, Map<String, Long> sizes) {
+                List<Commit> commits,
+                Map<String, Long> entered,
+                Map<String, Long> left,
+                Map<String, Long> sizes,
+                Map<Condition.Top, BigDecimal> thresholds) {
             Map<String, Long> known = new TreeMap<>();
             for (SegmentDefinition segment : definitions.segments()) {
                 known.put(segment.id(), sizes.getOrDefault(segment.id(), 0L));
@@ -235,13 +267,16 @@ public final class EvaluateSegments implements Job {
             List<String> notes = new ArrayList<>(unknownLists(conditions(), inputs.read(Tables.SEGMENT_LISTS)));
             known.forEach((id, size) -> notes.add(id + ": " + size + " members, " + entered.getOrDefault(id, 0L)
                     + " entered, " + left.getOrDefault(id, 0L) + " left"));
+            Map<String, Object> figures = new TreeMap<>(undecided.figures(thresholds));
+            figures.putAll(
+                    Map.of(Inputs.FINGERPRINT, fingerprint(now), SIZES, known, "entered", entered, "left", left));
             return new JobResult(
                     inputs.versions(),
                     commits,
                     entered.values().stream().mapToLong(Long::longValue).sum()
                             + left.values().stream().mapToLong(Long::longValue).sum(),
                     0,
-                    Map.of(Inputs.FINGERPRINT, fingerprint(now), "sizes", known, "entered", entered, "left", left),
+                    figures,
                     notes);
         }
     }

@@ -22,6 +22,8 @@ import io.parcours.lakehouse.table.TableStore;
 import io.parcours.lakehouse.table.TableStore.Commit;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -35,6 +37,7 @@ final class Intervals {
     };
     private static final String ENTERED = "entered";
     private static final String LEFT = "left";
+    private static final String CHANGE = "_change";
 
     private final TableStore tables;
     private final String runId;
@@ -77,6 +80,44 @@ final class Intervals {
     }
 
     /**
+     * Writes a delta whose intervals all begin and end after every moment that is stored, so that new ones have no namesakes and every one of them is an
+     * entry or an exit that the feed does not tell of yet.
+     */
+    List<Commit> append(Dataset<Row> delta, boolean anyEntered, boolean anyLeft) {
+        Column leftAt = Columns.col(SegmentMemberColumn.LEFT_AT);
+        List<Commit> commits = new ArrayList<>();
+        if (anyEntered) {
+            commits.add(tables.append(Tables.SEGMENT_MEMBERS, delta.where(leftAt.isNull())));
+        }
+        if (anyLeft) {
+            Dataset<Row> closed = delta.where(leftAt.isNotNull());
+            commits.add(tables.update(
+                    Tables.SEGMENT_MEMBERS,
+                    closed,
+                    closed.where(lit(false))
+                            .select(Tables.SEGMENT_MEMBERS.key().stream()
+                                    .map(name -> col(name))
+                                    .toArray(Column[]::new))));
+        }
+        Column entered = change(ENTERED, Columns.col(SegmentMemberColumn.ENTERED_AT), SegmentMemberColumn.ENTERED_RUN);
+        Dataset<Row> changes = changes(delta.withColumn(
+                CHANGE, when(leftAt.isNull(), entered).otherwise(change(LEFT, leftAt, SegmentMemberColumn.LEFT_RUN))));
+        commits.add(tables.append(Tables.SEGMENT_CHANGES, changes));
+        return commits;
+    }
+
+    /** Rows of the feed. @param intervals rows of members, each with a change of it */
+    private static Dataset<Row> changes(Dataset<Row> intervals) {
+        return intervals.select(
+                id(col(CHANGE + ".change"), col(CHANGE + ".at")).as(SegmentChangeColumn.CHANGE_ID.sqlName()),
+                Columns.col(SegmentMemberColumn.SEGMENT).as(SegmentChangeColumn.SEGMENT.sqlName()),
+                Columns.col(SegmentMemberColumn.PERSON_ID).as(SegmentChangeColumn.PERSON_ID.sqlName()),
+                col(CHANGE + ".change").as(SegmentChangeColumn.CHANGE.sqlName()),
+                col(CHANGE + ".at").as(SegmentChangeColumn.AT.sqlName()),
+                col(CHANGE + ".run").as(SegmentChangeColumn.RUN_ID.sqlName()));
+    }
+
+    /**
      * Brings {@code segments.changes} up to date with the intervals opened or closed since the last successful run, this one's among them.
      * Ids follow from segment, person, direction and time, so that repeating it changes nothing.
      */
@@ -86,29 +127,26 @@ final class Intervals {
         Column leftAt = Columns.col(SegmentMemberColumn.LEFT_AT);
         Column recent = lit(true);
         Column enteredSince = lit(true);
+        Column toldSince = lit(true);
         if (lastRun.isPresent()) {
             Column since = lit(lastRun.get().isBefore(at) ? lastRun.get() : at);
             enteredSince = enteredAt.geq(since);
             recent = enteredSince.or(leftAt.geq(since));
+            toldSince = Columns.col(SegmentChangeColumn.AT).geq(since);
         }
         Dataset<Row> touched = members.where(recent);
-        Dataset<Row> changes = touched.select(
-                        Columns.col(SegmentMemberColumn.SEGMENT),
-                        Columns.col(SegmentMemberColumn.PERSON_ID),
-                        explode(array(
-                                        change(ENTERED, enteredAt, SegmentMemberColumn.ENTERED_RUN),
-                                        change(LEFT, leftAt, SegmentMemberColumn.LEFT_RUN)))
-                                .as("_change"))
-                .where(col("_change.at").isNotNull())
-                .select(
-                        id(col("_change.change"), col("_change.at")).as(SegmentChangeColumn.CHANGE_ID.sqlName()),
-                        Columns.col(SegmentMemberColumn.SEGMENT).as(SegmentChangeColumn.SEGMENT.sqlName()),
-                        Columns.col(SegmentMemberColumn.PERSON_ID).as(SegmentChangeColumn.PERSON_ID.sqlName()),
-                        col("_change.change").as(SegmentChangeColumn.CHANGE.sqlName()),
-                        col("_change.at").as(SegmentChangeColumn.AT.sqlName()),
-                        col("_change.run").as(SegmentChangeColumn.RUN_ID.sqlName()));
+        Dataset<Row> changes = changes(touched.select(
+                                Columns.col(SegmentMemberColumn.SEGMENT),
+                                Columns.col(SegmentMemberColumn.PERSON_ID),
+                                explode(array(
+                                                change(ENTERED, enteredAt, SegmentMemberColumn.ENTERED_RUN),
+                                                change(LEFT, leftAt, SegmentMemberColumn.LEFT_RUN)))
+                                        .as(CHANGE))
+                        .where(col(CHANGE + ".at").isNotNull()))
+                .where(toldSince);
         String[] key = {SegmentChangeColumn.CHANGE_ID.sqlName()};
-        Dataset<Row> published = tables.read(Tables.SEGMENT_CHANGES).select(key[0]);
+        Dataset<Row> published =
+                tables.read(Tables.SEGMENT_CHANGES).where(toldSince).select(key[0]);
         Dataset<Row> missing = changes.join(published, key, "left_anti");
         // Entered, left and entered again at one data time is one open interval: the exit in between is taken back.
         Dataset<Row> undone = touched.where(enteredSince.and(leftAt.isNull()))

@@ -1,0 +1,145 @@
+package io.parcours.segments.compile;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.udf;
+
+import io.parcours.lakehouse.contract.ProfileColumn;
+import io.parcours.lakehouse.table.Columns;
+import io.parcours.segments.attribute.Aggregate;
+import io.parcours.segments.event.AsOf;
+import io.parcours.segments.event.Comparison;
+import io.parcours.segments.event.Value;
+import io.parcours.segments.rule.Birthdays;
+import io.parcours.segments.rule.Condition;
+import io.parcours.segments.rule.ProfileField;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.sql.Date;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Persons of whom rules may decide otherwise because time passed, though nothing else changed of them: a recency passed a number that a rule compares it
+ * with, or a birthday came near. More of them do no harm: who is looked at in vain comes out as before.
+ */
+public final class TurningPoints {
+    private static final String PERSON = ProfileColumn.PERSON_ID.sqlName();
+
+    /** Nothing is compared with more; and a day so long ago still is a day. */
+    private static final long LONGEST = 1_000_000;
+
+    /** Days by which clocks of persons and the workspace's may differ, on each side. */
+    private static final int SLACK = 1;
+
+    private final List<Condition> conditions;
+    private final Behaviour behaviour;
+
+    /** @param conditions of all rules, flattened */
+    public TurningPoints(List<Condition> conditions, Behaviour behaviour) {
+        this.conditions = List.copyOf(conditions);
+        this.behaviour = behaviour;
+    }
+
+    /** Whether a rule asks for something of profiles that changes with the day. */
+    public boolean ofBirthdays() {
+        return birthdayAhead().isPresent();
+    }
+
+    /**
+     * Persons whose recencies passed a number that a rule asks for; empty where none can have.
+     *
+     * @param evidence of {@link Behaviour}
+     * @param one moment that recencies were counted to
+     * @param other the other; it does not matter which of them is earlier
+     */
+    public Optional<Dataset<Row>> passed(Dataset<Row> evidence, AsOf one, AsOf other) {
+        AsOf earlier = one.at().isBefore(other.at()) ? one : other;
+        AsOf later = earlier == one ? other : one;
+        boolean sameDay = later.sameDay(earlier);
+        return conditions.stream()
+                .filter(Condition.Has.class::isInstance)
+                .map(Condition.Has.class::cast)
+                .flatMap(has -> behaviour.recency(has.subject()).stream()
+                        .filter(measure -> measure.unit() != Aggregate.Unit.DAYS || !sameDay)
+                        .flatMap(measure ->
+                                numbers(has.comparison()).map(number -> turned(measure, number, earlier, later))))
+                .reduce(Column::or)
+                .map(turned -> evidence.where(turned).select(PERSON));
+    }
+
+    private static Stream<BigDecimal> numbers(Comparison comparison) {
+        return comparison.operands().stream()
+                .filter(Value.Num.class::isInstance)
+                .map(operand -> ((Value.Num) operand).number())
+                .distinct();
+    }
+
+    /** Whether a recency was at most a number at first, and at least that number at last. */
+    private static Column turned(Measure measure, BigDecimal number, AsOf earlier, AsOf later) {
+        BigDecimal bound = number.max(BigDecimal.ZERO).min(BigDecimal.valueOf(LONGEST));
+        long most = bound.setScale(0, RoundingMode.CEILING).longValueExact();
+        long least = bound.setScale(0, RoundingMode.FLOOR).longValueExact();
+        Instant from = switch (measure.unit()) {
+            case DAYS ->
+                Collections.min(earlier.everywhere().stream()
+                        .map(clock -> midnight(clock.today().minusDays(most), clock))
+                        .toList());
+            case HOURS -> earlier.at().minus(Duration.ofHours(most + 1));
+            case MINUTES -> earlier.at().minus(Duration.ofMinutes(most + 1));
+        };
+        Instant until = switch (measure.unit()) {
+            case DAYS ->
+                Collections.max(later.everywhere().stream()
+                        .map(clock -> midnight(clock.today().minusDays(least).plusDays(1), clock))
+                        .toList());
+            case HOURS -> later.at().minus(Duration.ofHours(least));
+            case MINUTES -> later.at().minus(Duration.ofMinutes(least));
+        };
+        return col(Behaviour.moment(measure)).between(lit(from), lit(until));
+    }
+
+    private static Instant midnight(LocalDate day, AsOf clock) {
+        return day.atStartOfDay(clock.zone()).toInstant();
+    }
+
+    /** Persons who had a birthday, or came so near to one as a rule asks for; empty where no rule asks, and on the same day. */
+    public Optional<Dataset<Row>> ofBirthdays(Dataset<Row> profiles, AsOf one, AsOf other) {
+        OptionalInt ahead = birthdayAhead();
+        if (ahead.isEmpty() || other.sameDay(one)) {
+            return Optional.empty();
+        }
+        LocalDate from = Collections.min(List.of(one.today(), other.today())).minusDays(SLACK);
+        LocalDate until = Collections.max(List.of(one.today(), other.today())).plusDays(SLACK);
+        long days = ChronoUnit.DAYS.between(from, until) + ahead.getAsInt();
+        Column near = udf(
+                        (UDF1<@Nullable Date, Boolean>)
+                                birth -> birth != null && Birthdays.daysUntil(birth.toLocalDate(), from) <= days,
+                        DataTypes.BooleanType)
+                .apply(Columns.col(ProfileColumn.BIRTH_DATE));
+        return Optional.of(profiles.where(near).select(PERSON));
+    }
+
+    /** How many days ahead of a birthday rules look at most; an age changes on the day itself. */
+    private OptionalInt birthdayAhead() {
+        return conditions.stream()
+                .filter(condition -> condition instanceof Condition.Birthday
+                        || condition instanceof Condition.Has has
+                                && has.subject().equals(ProfileField.AGE.title()))
+                .mapToInt(condition -> condition instanceof Condition.Birthday birthday ? birthday.days() : 0)
+                .max();
+    }
+}
