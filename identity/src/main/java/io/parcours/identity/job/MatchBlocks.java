@@ -4,8 +4,6 @@ import io.parcours.identity.match.Agreement;
 import io.parcours.identity.match.BlockingRule;
 import io.parcours.identity.match.Entity;
 import io.parcours.identity.match.Features;
-import io.parcours.identity.match.MatchSettings;
-import io.parcours.identity.match.Nicknames;
 import io.parcours.identity.match.PairComparator;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,9 +31,9 @@ final class MatchBlocks implements Iterator<Row> {
     private @Nullable Row next;
     private int rule;
 
-    MatchBlocks(Iterator<Row> rows, MatchSettings settings, Visitor visitor) {
+    MatchBlocks(Iterator<Row> rows, PairComparator comparator, Visitor visitor) {
         this.rows = rows;
-        this.comparator = new PairComparator(Nicknames.shipped(), settings.compare());
+        this.comparator = comparator;
         this.visitor = visitor;
         this.next = rows.hasNext() ? rows.next() : null;
     }

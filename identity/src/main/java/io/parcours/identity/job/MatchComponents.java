@@ -3,7 +3,6 @@ package io.parcours.identity.job;
 import io.parcours.identity.match.Entity;
 import io.parcours.identity.match.EntityClusters;
 import io.parcours.identity.match.Learnt;
-import io.parcours.identity.match.Nicknames;
 import io.parcours.identity.match.PairComparator;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,8 +30,7 @@ final class MatchComponents implements Iterator<Row> {
     MatchComponents(Iterator<Row> rows, Learnt learnt) {
         this.rows = rows;
         this.learnt = learnt;
-        this.comparator =
-                new PairComparator(Nicknames.shipped(), learnt.settings().compare());
+        this.comparator = learnt.comparator();
         this.next = rows.hasNext() ? rows.next() : null;
     }
 

@@ -17,7 +17,6 @@ import io.parcours.identity.match.Entity;
 import io.parcours.identity.match.Features;
 import io.parcours.identity.match.Learnt;
 import io.parcours.identity.match.MatchSettings;
-import io.parcours.identity.match.Nicknames;
 import io.parcours.identity.match.PairComparator;
 import io.parcours.identity.match.PersonFields;
 import io.parcours.identity.match.TermFrequencies;
@@ -148,7 +147,7 @@ public final class MatchPersons {
                 .mapPartitions(
                         (MapPartitionsFunction<Row, Row>) rows -> new MatchBlocks(
                                 rows,
-                                as,
+                                Learnt.comparator(as, frequencies),
                                 (block, a, b, first, out) -> out.add(RowFactory.create(
                                         block.rule(),
                                         first,
@@ -176,19 +175,19 @@ public final class MatchPersons {
                 .sorted(Map.Entry.comparingByKey())
                 .map(entry -> new Trainer.Session(entry.getKey(), entry.getValue()))
                 .toList();
-        Trainer.Trained trained =
-                Trainer.train(random(persons), ordered, candidates, share, Math.max(1, all * (all - 1.0) / 2));
+        Trainer.Trained trained = Trainer.train(
+                random(persons, frequencies), ordered, candidates, share, Math.max(1, all * (all - 1.0) / 2));
         Learnt learnt = new Learnt(trained.model(), frequencies, blocks.skipped(), settings);
         return new Training(learnt, all, TrainingReport.text(learnt, all, blocks.brought(), share, ordered, trained));
     }
 
-    private List<Agreement> random(Dataset<Row> persons) {
+    private List<Agreement> random(Dataset<Row> persons, TermFrequencies frequencies) {
         List<Features> sample =
                 persons.orderBy(xxhash64(col("person")), col("person")).limit(RANDOM_PERSONS).collectAsList().stream()
                         .map(row -> entity(row, 0).faces().get(0))
                         .toList();
         List<Agreement> random = new ArrayList<>();
-        PairComparator comparator = new PairComparator(Nicknames.shipped(), settings.compare());
+        PairComparator comparator = Learnt.comparator(settings, frequencies);
         long pairs = sample.size() * (sample.size() - 1L) / 2;
         if (pairs <= RANDOM_PAIRS) {
             for (int left = 0; left < sample.size(); left++) {
@@ -219,13 +218,12 @@ public final class MatchPersons {
         Broadcast<long[]> skipped = broadcast(learnt.skipped(), long[].class);
         BloomFilter near = all ? null : near(persons);
         double least = settings.reviewLogOdds();
-        MatchSettings as = settings;
         return keyed(persons, skipped, near)
                 .repartition(col("block"))
                 .sortWithinPartitions("block", "person")
                 .mapPartitions(
                         (MapPartitionsFunction<Row, Row>) rows ->
-                                new MatchBlocks(rows, as, (block, a, b, first, out) -> {
+                                new MatchBlocks(rows, learnt.comparator(), (block, a, b, first, out) -> {
                                     if (first) {
                                         compared.add(1);
                                         double logOdds = learnt.weight(block.comparator(), a, b);

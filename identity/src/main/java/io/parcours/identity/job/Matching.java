@@ -93,6 +93,9 @@ final class Matching {
         if (stored.isEmpty()) {
             return Optional.of("there was no model");
         }
+        if (!MatchModelJson.isReadable(text(stored.get(), ModelColumn.MODEL))) {
+            return Optional.of("the model was another version's");
+        }
         if (!text(stored.get(), ModelColumn.RULES).equals(ResolveIdentities.digest(rules))) {
             return Optional.of("the rules changed");
         }

@@ -31,6 +31,7 @@ final class TrainingReport {
                 text,
                 "one of %,.0f pairs is expected to be one person",
                 1 / learnt.model().prior());
+        line(text, "%s", learnt.model().slipsInWords());
         line(text, "");
         line(text, "%-28s %10s %10s", "blocks by", "pairs", "matches");
         for (int i = 0; i < sessions.size(); i++) {

@@ -82,6 +82,10 @@ public final class Agreement implements Comparable<Agreement> {
         return (Level.Postcode) at(Comparison.POSTCODE);
     }
 
+    Level.City city() {
+        return (Level.City) at(Comparison.CITY);
+    }
+
     Level.Gender gender() {
         return (Level.Gender) at(Comparison.GENDER);
     }

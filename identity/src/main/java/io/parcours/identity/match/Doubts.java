@@ -47,7 +47,7 @@ final class Doubts {
             return false;
         }
         Given given = agreement.given();
-        boolean alike = given == Given.ONE_EDIT || given == Given.SIMILAR;
+        boolean alike = given == Given.MISSPELT || given == Given.ONE_EDIT || given == Given.SIMILAR;
         boolean bornAlike = switch (agreement.birth()) {
             case EQUAL, DAY_AND_MONTH_SWAPPED, ONE_DIGIT_OFF -> true;
             case ABSENT, TWO_PARTS_EQUAL, SAME_YEAR, DIFFERENT -> false;
@@ -78,15 +78,24 @@ final class Doubts {
     }
 
     /**
-     * Whether two of one name have all against them that tells namesakes apart: born on other days, reached otherwise, and at no address in common. A
-     * steward would know no more.
+     * Whether two of one name have all against them that tells namesakes apart: born on other days, reached otherwise, and at no address in common; or,
+     * where nobody says when they were born, two of mailbox, number and address differ. A name and a town are all that is left, and a steward would
+     * know no more.
      */
     static boolean areNamesakes(Agreement agreement) {
-        return agreement.birth() == Birth.DIFFERENT
-                && agreement.officialId() != OfficialId.EQUAL
-                && otherContacts(agreement)
-                && !sharesContact(agreement)
-                && !sharesAddress(agreement);
+        if (agreement.officialId() == OfficialId.EQUAL || sharesContact(agreement) || sharesAddress(agreement)) {
+            return false;
+        }
+        return switch (agreement.birth()) {
+            case DIFFERENT -> otherContacts(agreement);
+            case ABSENT -> {
+                int apart = (agreement.mailbox() == Mailbox.DIFFERENT ? 1 : 0)
+                        + (agreement.phone() == Phone.DIFFERENT ? 1 : 0)
+                        + (agreement.address() == Address.ABSENT ? 0 : 1);
+                yield apart > 1;
+            }
+            case EQUAL, DAY_AND_MONTH_SWAPPED, ONE_DIGIT_OFF, TWO_PARTS_EQUAL, SAME_YEAR -> false;
+        };
     }
 
     /** Whether given names are only like, and all that is in common is what a household shares: its home or its number. */
@@ -95,7 +104,7 @@ final class Doubts {
             return false;
         }
         return switch (agreement.given()) {
-            case NICKNAME, ONE_EDIT -> sharesHome(agreement) && otherContacts(agreement);
+            case NICKNAME, MISSPELT, ONE_EDIT -> sharesHome(agreement) && otherContacts(agreement);
             case SIMILAR -> sharesHome(agreement) && otherContacts(agreement) || agreement.phone() == Phone.EQUAL;
             case ABSENT, EQUAL, INITIAL, CROSSED, DIFFERENT -> false;
         };
@@ -152,7 +161,10 @@ final class Doubts {
     }
 
     private static boolean sharesFamilyName(Agreement agreement) {
-        return agreement.family() == Family.EQUAL || agreement.family() == Family.ONE_EDIT;
+        return switch (agreement.family()) {
+            case EQUAL, MISSPELT, ONE_EDIT -> true;
+            case ABSENT, SIMILAR, SOUNDS_ALIKE, CROSSED, DIFFERENT -> false;
+        };
     }
 
     private static boolean otherContacts(Agreement agreement) {

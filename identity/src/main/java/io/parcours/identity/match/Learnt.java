@@ -14,6 +14,16 @@ public record Learnt(MatchModel model, TermFrequencies frequencies, long[] skipp
     /** Log odds of a pair that cannot be one person. */
     public static final double RULED_OUT = -50;
 
+    /** Compares as this was learnt. */
+    public PairComparator comparator() {
+        return comparator(settings, frequencies);
+    }
+
+    /** Compares what the settings say, knowing how common names are. */
+    public static PairComparator comparator(MatchSettings settings, TermFrequencies frequencies) {
+        return new PairComparator(Nicknames.shipped(), settings.compare(), frequencies);
+    }
+
     /** The natural logarithm of the odds that the two are one person: that of their most alike faces. */
     public double weight(PairComparator comparator, Entity left, Entity right) {
         double most = Double.NEGATIVE_INFINITY;

@@ -21,6 +21,7 @@ public sealed interface Level {
         ABSENT,
         EQUAL,
         NICKNAME,
+        MISSPELT,
         ONE_EDIT,
         SIMILAR,
         INITIAL,
@@ -32,6 +33,7 @@ public sealed interface Level {
     enum Family implements Level {
         ABSENT,
         EQUAL,
+        MISSPELT,
         ONE_EDIT,
         SIMILAR,
         SOUNDS_ALIKE,

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -13,7 +15,7 @@ import java.util.Locale;
  */
 public final class MatchModelJson {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private MatchModelJson() {}
 
@@ -22,6 +24,7 @@ public final class MatchModelJson {
         root.put("format", FORMAT);
         root.put("prior", model.prior());
         root.put("families", model.hasFamilies());
+        model.slips().weights().forEach(root.putArray("slips")::add);
         ObjectNode comparisons = root.putObject("comparisons");
         for (Comparison comparison : Comparison.values()) {
             ObjectNode levels = comparisons.putObject(comparison.name().toLowerCase(Locale.ROOT));
@@ -36,6 +39,15 @@ public final class MatchModelJson {
             return JSON.writeValueAsString(root) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Whether {@link #read} knows how to read it: an earlier version may have written something else. */
+    public static boolean isReadable(String text) {
+        try {
+            return JSON.readTree(text).path("format").asInt() == FORMAT;
+        } catch (JsonProcessingException e) {
+            return false;
         }
     }
 
@@ -64,8 +76,10 @@ public final class MatchModelJson {
                     u[comparison.ordinal()][level] = node.get("u").asDouble();
                 }
             }
+            List<Double> slips = new ArrayList<>();
+            root.path("slips").forEach(weight -> slips.add(weight.asDouble()));
             return new MatchModel(
-                    m, u, root.path("prior").asDouble(), root.path("families").asBoolean());
+                    m, u, root.path("prior").asDouble(), root.path("families").asBoolean(), new Slips(slips));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("the match model is not readable: " + e.getOriginalMessage(), e);
         }

@@ -22,16 +22,21 @@ public final class PairComparator {
 
     private final Nicknames nicknames;
     private final Set<Comparison> leftOut;
+    private final TermFrequencies frequencies;
 
     public PairComparator(Nicknames nicknames) {
-        this(nicknames, EnumSet.allOf(Comparison.class));
+        this(nicknames, EnumSet.allOf(Comparison.class), new TermFrequencies());
     }
 
-    /** @param compared the rest counts as absent */
-    public PairComparator(Nicknames nicknames, Set<Comparison> compared) {
+    /**
+     * @param compared the rest counts as absent
+     * @param frequencies how many have a name: without them no spelling is known to be wrong
+     */
+    public PairComparator(Nicknames nicknames, Set<Comparison> compared, TermFrequencies frequencies) {
         this.nicknames = nicknames;
         this.leftOut = EnumSet.allOf(Comparison.class);
         this.leftOut.removeAll(compared);
+        this.frequencies = frequencies;
     }
 
     public Agreement compare(Features a, Features b) {
@@ -70,7 +75,7 @@ public final class PairComparator {
             }
             // A name of several words in one column, beside one in two: it may be all of it, or the family name alone.
             Family alone = a.whole.isEmpty() ? family(a.family, b.whole) : family(a.whole, b.family);
-            if (alone == Family.EQUAL || alone == Family.ONE_EDIT) {
+            if (!isWeak(alone)) {
                 return new Names(Given.ABSENT, alone);
             }
         }
@@ -103,14 +108,14 @@ public final class PairComparator {
     private static boolean isWeak(Given given) {
         return switch (given) {
             case ABSENT, SIMILAR, INITIAL, CROSSED, DIFFERENT -> true;
-            case EQUAL, NICKNAME, ONE_EDIT -> false;
+            case EQUAL, NICKNAME, MISSPELT, ONE_EDIT -> false;
         };
     }
 
     private static boolean isWeak(Family family) {
         return switch (family) {
             case ABSENT, SIMILAR, SOUNDS_ALIKE, CROSSED, DIFFERENT -> true;
-            case EQUAL, ONE_EDIT -> false;
+            case EQUAL, MISSPELT, ONE_EDIT -> false;
         };
     }
 
@@ -138,7 +143,7 @@ public final class PairComparator {
             return Given.NICKNAME;
         }
         if (Math.min(a.length(), b.length()) > 2 && Similarity.within(a, b, 1)) {
-            return Given.ONE_EDIT;
+            return frequencies.misspelt(Comparison.GIVEN_NAME, a, b) ? Given.MISSPELT : Given.ONE_EDIT;
         }
         if (firstA.length() == 1 || firstB.length() == 1) {
             return firstA.charAt(0) == firstB.charAt(0) ? Given.INITIAL : Given.DIFFERENT;
@@ -149,7 +154,7 @@ public final class PairComparator {
         return Given.DIFFERENT;
     }
 
-    private static Family family(String a, String b) {
+    private Family family(String a, String b) {
         if (a.isEmpty() || b.isEmpty()) {
             return Family.ABSENT;
         }
@@ -157,7 +162,7 @@ public final class PairComparator {
             return Family.EQUAL;
         }
         if (Math.min(a.length(), b.length()) > 3 && Similarity.within(a, b, 1)) {
-            return Family.ONE_EDIT;
+            return frequencies.misspelt(Comparison.FAMILY_NAME, a, b) ? Family.MISSPELT : Family.ONE_EDIT;
         }
         if (Similarity.jaroWinkler(a, b) >= 0.9 || Features.contained(a, b)) {
             return Family.SIMILAR;

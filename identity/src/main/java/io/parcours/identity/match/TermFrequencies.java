@@ -14,6 +14,9 @@ import java.util.function.BiConsumer;
 public final class TermFrequencies implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    /** So many times commoner than a misspelling is what was meant, at least. */
+    private static final int COMMONER = 25;
+
     private final EnumMap<Comparison, Map<String, Integer>> counts = new EnumMap<>(Comparison.class);
     private final EnumMap<Comparison, Long> totals = new EnumMap<>(Comparison.class);
 
@@ -47,10 +50,39 @@ public final class TermFrequencies implements Serializable {
         this.totals.forEach(totals);
     }
 
+    /**
+     * Whether one of two values that are nearly the same seems to be the other one misspelt: hardly anybody has it. Two names that both are in
+     * use, Meyer and Meier, are something else.
+     */
+    boolean misspelt(Comparison comparison, String one, String other) {
+        if (!counts.containsKey(comparison)) {
+            return false;
+        }
+        int persons = persons(comparison, one);
+        int others = persons(comparison, other);
+        return Math.min(persons, others) <= Math.max(1, Math.max(persons, others) / COMMONER);
+    }
+
+    /** Share of persons of these names, as far as one does not depend on the other. */
+    double named(Features person) {
+        return share(Comparison.GIVEN_NAME, person.given) * share(Comparison.FAMILY_NAME, person.family);
+    }
+
+    /** The same without counting this one. */
+    double alsoNamed(Features person) {
+        return others(Comparison.GIVEN_NAME, person.given) * others(Comparison.FAMILY_NAME, person.family);
+    }
+
+    private double others(Comparison comparison, String value) {
+        return (persons(comparison, value) - 1) / (double) totals.getOrDefault(comparison, 1L);
+    }
+
+    private int persons(Comparison comparison, String value) {
+        return Math.max(1, counts.getOrDefault(comparison, Map.of()).getOrDefault(value, 1));
+    }
+
     /** Share of persons with this value among those that have one; never zero. */
     double share(Comparison comparison, String value) {
-        Map<String, Integer> of = counts.getOrDefault(comparison, Map.of());
-        long total = totals.getOrDefault(comparison, 1L);
-        return Math.max(1, of.getOrDefault(value, 1)) / (double) total;
+        return persons(comparison, value) / (double) totals.getOrDefault(comparison, 1L);
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Learns a {@link MatchModel} without labels. u comes from random pairs; m from expectation maximisation over the pairs
  * of one blocking rule at a time, leaving out the comparisons which that rule decides, and averaged over the rules by the
  * number of matches each saw. The prior is the expected number of matches among all candidates over the number of all
- * pairs. Two rounds, because random pairs hold a few matches too, which the first model tells apart.
+ * pairs; what is left of how errors go together is learnt from all candidates ({@link Slips}). Two rounds, because random pairs hold a few matches too, which the first model tells apart.
  */
 public final class Trainer {
     private static final int ROUNDS = 3;
@@ -23,7 +23,7 @@ public final class Trainer {
     private static final double MOST_PRIOR = 0.1;
 
     /** Families per pair that is clearly one person, from which on the data is one of households. */
-    private static final double FAMILIES = 0.10;
+    private static final double FAMILIES = 0.20;
 
     /** The how they agree: the pairs that one blocking rule brings together. */
     public record Session(BlockingRule rule, List<Agreement> pairs) {}
@@ -56,22 +56,14 @@ public final class Trainer {
         List<Double> matches = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
             double[][] sums = empty();
-            double[][] weights = empty();
             matches.clear();
             for (Session session : sessions) {
-                matches.add(learn(session, model, sums, weights));
+                matches.add(learn(session, model, sums));
             }
-            double[][] m = startingM();
-            for (int c = 0; c < m.length; c++) {
-                for (int level = 1; level < m[c].length; level++) {
-                    m[c][level] = (sums[c][level] + BELIEF * m[c][level]) / (weights[c][0] + BELIEF);
-                }
-                bound(m, c);
-            }
-            model = new MatchModel(m, u, model.prior());
+            model = model.withM(believed(sums));
             model = model.withPrior(prior(candidates, candidatesShare, allPairs, model));
-            u = shares(random, model);
-            model = new MatchModel(m, u, model.prior());
+            model = model.withU(shares(random, model));
+            model = model.withSlips(Slips.of(candidates, model));
         }
         return new Trained(model.withFamilies(families(candidates)), List.copyOf(matches));
     }
@@ -89,7 +81,7 @@ public final class Trainer {
             }
             switch (agreement.given()) {
                 case DIFFERENT -> two += isContradicted(agreement) ? 1 : 0;
-                case EQUAL, NICKNAME, ONE_EDIT -> one++;
+                case EQUAL, NICKNAME, MISSPELT, ONE_EDIT -> one++;
                 case ABSENT, SIMILAR, INITIAL, CROSSED -> {}
             }
         }
@@ -97,13 +89,12 @@ public final class Trainer {
     }
 
     private static boolean isContradicted(Agreement agreement) {
-        return agreement.birth() == Level.Birth.SAME_YEAR
-                || agreement.birth() == Level.Birth.DIFFERENT
+        return agreement.birth() == Level.Birth.DIFFERENT
                 || agreement.officialId() == Level.OfficialId.DIFFERENT
                 || agreement.gender() == Level.Gender.DIFFERENT;
     }
 
-    private static double learn(Session session, MatchModel start, double[][] sums, double[][] weights) {
+    private static double learn(Session session, MatchModel start, double[][] sums) {
         boolean[] leftOut = new boolean[Comparison.values().length];
         session.rule().decides().forEach(comparison -> leftOut[comparison.ordinal()] = true);
         double[][] m = copy(start, true);
@@ -133,25 +124,35 @@ public final class Trainer {
             if (leftOut[c]) {
                 continue;
             }
-            double seen = 0;
-            for (int level = 1; level < expected[c].length; level++) {
-                seen += expected[c][level];
-            }
             for (int level = 1; level < expected[c].length; level++) {
                 sums[c][level] += expected[c][level];
             }
-            weights[c][0] += seen;
         }
         return found;
     }
 
+    /** Shares of the levels among matches, from expected numbers and what was believed before. */
+    private static double[][] believed(double[][] sums) {
+        double[][] m = startingM();
+        for (int c = 0; c < m.length; c++) {
+            double seen = 0;
+            for (int level = 1; level < m[c].length; level++) {
+                seen += sums[c][level];
+            }
+            for (int level = 1; level < m[c].length; level++) {
+                m[c][level] = (sums[c][level] + BELIEF * m[c][level]) / (seen + BELIEF);
+            }
+            bound(m, c);
+        }
+        return m;
+    }
+
     private static double prior(List<Agreement> candidates, double candidatesShare, double allPairs, MatchModel model) {
-        boolean[] nothing = new boolean[Comparison.values().length];
         MatchModel current = model;
         for (int iteration = 0; iteration < 10; iteration++) {
             double matches = 0;
             for (Agreement agreement : candidates) {
-                matches += MatchModel.probability(current.logOdds(agreement, nothing));
+                matches += MatchModel.probability(current.logOdds(agreement));
             }
             current = current.withPrior(
                     Math.min(MOST_PRIOR, Math.max(0.5 / allPairs, matches / candidatesShare / allPairs)));
@@ -161,10 +162,9 @@ public final class Trainer {
 
     /** Shares of the levels among pairs; with a model, each pair counts by the probability that it is not a match. */
     private static double[][] shares(List<Agreement> pairs, @Nullable MatchModel model) {
-        boolean[] nothing = new boolean[Comparison.values().length];
         double[][] counts = empty();
         for (Agreement agreement : pairs) {
-            double weight = model == null ? 1 : 1 - MatchModel.probability(model.logOdds(agreement, nothing));
+            double weight = model == null ? 1 : 1 - MatchModel.probability(model.logOdds(agreement));
             count(agreement, weight, counts);
         }
         double[][] shares = empty();

@@ -86,6 +86,26 @@ class DoubtsTest {
                 .isFalse();
     }
 
+    /** Of such pairs in one town not one was one person among a hundred of the demo's. */
+    @Test
+    void whoIsReachedAndLivesOtherwiseIsNobodysQuestionEvenWhereNoBirthDateIsKnown() {
+        Features one = person("Susanne", "37 rue des Écoles", "s.wagner1@x.fr", "+41791772999");
+
+        assertThat(Doubts.areNamesakes(agreement(one, person("Susanne", "68 rue Pasteur", "susanne.w@y.fr", ""))))
+                .isTrue();
+        assertThat(Doubts.areNamesakes(agreement(one, person("Susanne", "", "susanne.w@y.fr", "+41796636399"))))
+                .isTrue();
+        assertThat(Doubts.areNamesakes(agreement(one, person("Susanne", "", "susanne.w@y.fr", ""))))
+                .as("may have got another mailbox")
+                .isFalse();
+        assertThat(Doubts.areNamesakes(
+                        agreement(one, person("Susanne", "37 rue des Écoles", "susanne.w@y.fr", "+41796636399"))))
+                .as("one home")
+                .isFalse();
+        assertThat(Doubts.areNamesakes(agreement(one, person("Susanne", "68 rue Pasteur", "s.wagner1@x.fr", ""))))
+                .isFalse();
+    }
+
     @Test
     void aMailboxThatIsOnlySimilarSaysNothingBesideAnotherNumber() {
         Features one = person("Christian", "119 rue Pasteur", "christian_bolle22592@x.fr", "+41791772999");

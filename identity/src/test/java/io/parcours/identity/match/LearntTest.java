@@ -54,6 +54,31 @@ class LearntTest {
         assertThat(learnt.weight(comparator, twins.get(0), twins.get(1))).isLessThan(0);
     }
 
+    /** Frank Peters and Peter Frank are both usual names; nobody else is called Isla by family name. */
+    @Test
+    void namesTheWrongWayRoundSayLessWhereBothOrdersAreUsual() {
+        Learnt learnt = learn(people());
+        TermFrequencies frequencies = new TermFrequencies();
+        for (String name : List.of("frank", "peter", "isla", "hall")) {
+            frequencies.count(Comparison.GIVEN_NAME, name, name.equals("hall") ? 1 : 300);
+            frequencies.count(Comparison.FAMILY_NAME, name, name.equals("isla") ? 1 : 300);
+        }
+        frequencies.total(Comparison.GIVEN_NAME, 10_000);
+        frequencies.total(Comparison.FAMILY_NAME, 10_000);
+        Learnt knowing = new Learnt(learnt.model(), frequencies, new long[0], MatchSettings.DEFAULTS);
+        Entity frank = person("x", "Frank", "Peter", "1960-02-03", "");
+        Entity peter = person("y", "Peter", "Frank", "1960-02-03", "");
+        Entity isla = person("z", "Isla", "Hall", "1960-02-03", "");
+        Entity hall = person("w", "Hall", "Isla", "1960-02-03", "");
+
+        double usual = knowing.weight(comparator, frank, peter);
+        double slip = knowing.weight(comparator, isla, hall);
+
+        assertThat(slip).isGreaterThan(usual + 2);
+        assertThat(knowing.weight(comparator, peter, frank)).isEqualTo(usual);
+        assertThat(knowing.weight(comparator, hall, isla)).isEqualTo(slip);
+    }
+
     private Learnt learn(List<Entity> people) {
         List<Agreement> pairs = new ArrayList<>();
         for (int i = 0; i < people.size(); i++) {

@@ -2,6 +2,7 @@ package io.parcours.identity.match;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,29 @@ class PairComparatorTest {
                 .isEqualTo("equal");
         assertThat(level(Comparison.FAMILY_NAME, named("Иван", "Иванов"), named("Ivan", "Ivanov")))
                 .isEqualTo("equal");
+    }
+
+    /** Of 700 Mueller and 30 Muller; Muelller is one person's. */
+    @Test
+    void aSpellingThatHardlyAnybodyHasIsASlipBesideANameThatManyHave() {
+        TermFrequencies frequencies = new TermFrequencies();
+        frequencies.count(Comparison.FAMILY_NAME, "mueller", 700);
+        frequencies.count(Comparison.FAMILY_NAME, "muller", 30);
+        frequencies.total(Comparison.FAMILY_NAME, 10_000);
+        PairComparator knowing = new PairComparator(Nicknames.shipped(), EnumSet.allOf(Comparison.class), frequencies);
+
+        assertThat(knowing.compare(named("Ida", "Mueller"), named("Ida", "Muelller"))
+                        .family())
+                .isEqualTo(Level.Family.MISSPELT);
+        assertThat(knowing.compare(named("Ida", "Mueller"), named("Ida", "Muller"))
+                        .family())
+                .as("two names that both are in use")
+                .isEqualTo(Level.Family.ONE_EDIT);
+        assertThat(comparator
+                        .compare(named("Ida", "Mueller"), named("Ida", "Muelller"))
+                        .family())
+                .as("nobody knows how common they are")
+                .isEqualTo(Level.Family.ONE_EDIT);
     }
 
     @Test
@@ -77,6 +101,19 @@ class PairComparatorTest {
         assertThat(level(Comparison.BIRTH_DATE, born("1970-01-01"), born("1970-01-01")))
                 .as("a placeholder date is no evidence")
                 .isEqualTo("absent");
+    }
+
+    @Test
+    void aDayThatTheCalendarDoesNotHaveIsComparedAsItIsWritten() {
+        assertThat(level(Comparison.BIRTH_DATE, born("1965-02-21"), born("19650231")))
+                .isEqualTo("one digit off");
+        assertThat(level(Comparison.BIRTH_DATE, born("1965-04-13"), born("19651304")))
+                .isEqualTo("day and month swapped");
+        assertThat(level(Comparison.BIRTH_DATE, born("19651304"), born("19651304")))
+                .isEqualTo("equal");
+        assertThat(level(Comparison.BIRTH_DATE, born("19650400"), born("19650400")))
+                .as("a day that nobody knew")
+                .isEqualTo("two parts equal");
     }
 
     @Test
