@@ -178,37 +178,36 @@ final class DeltaTables implements TableStore {
 
     @Override
     public Commit merge(TableContract table, Dataset<Row> rows, Dataset<Row> deletedKeys) {
-        Dataset<Row> incoming = MergeColumns.incoming(
-                table, ContractCheck.checked(table, rows), ContractCheck.checkedKeys(table, deletedKeys));
-        prepare(table);
-        Map<String, String> assignments = MergeColumns.assignments(table);
+        Dataset<Row> incoming = incoming(table, rows, deletedKeys);
         return commit(
                 table,
-                () -> mergeInto(table, incoming)
-                        .whenMatched(MergeColumns.IS_DELETED)
-                        .delete()
-                        .whenMatched(MergeColumns.differs(table))
-                        .updateExpr(assignments)
+                () -> updating(table, incoming)
                         .whenNotMatched("NOT " + MergeColumns.IS_DELETED)
-                        .insertExpr(assignments)
+                        .insertExpr(MergeColumns.assignments(table))
                         .execute());
     }
 
     @Override
     public Commit update(TableContract table, Dataset<Row> rows, Dataset<Row> deletedKeys) {
+        Dataset<Row> incoming = incoming(table, rows, deletedKeys);
+        // Without inserts the stored rows are the outer side of the join alone, and need no shuffle beside a small
+        // other side.
+        return commit(table, () -> updating(table, smallSaid(incoming)).execute());
+    }
+
+    private Dataset<Row> incoming(TableContract table, Dataset<Row> rows, Dataset<Row> deletedKeys) {
         Dataset<Row> incoming = MergeColumns.incoming(
                 table, ContractCheck.checked(table, rows), ContractCheck.checkedKeys(table, deletedKeys));
         prepare(table);
-        // Without inserts the stored rows are the outer side of the join alone, and need no shuffle beside a small
-        // other side.
-        return commit(
-                table,
-                () -> mergeInto(table, smallSaid(incoming))
-                        .whenMatched(MergeColumns.IS_DELETED)
-                        .delete()
-                        .whenMatched(MergeColumns.differs(table))
-                        .updateExpr(MergeColumns.assignments(table))
-                        .execute());
+        return incoming;
+    }
+
+    private DeltaMergeBuilder updating(TableContract table, Dataset<Row> incoming) {
+        return mergeInto(table, incoming)
+                .whenMatched(MergeColumns.IS_DELETED)
+                .delete()
+                .whenMatched(MergeColumns.differs(table))
+                .updateExpr(MergeColumns.assignments(table));
     }
 
     @Override

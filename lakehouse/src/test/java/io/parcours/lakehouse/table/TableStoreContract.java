@@ -150,6 +150,17 @@ abstract class TableStoreContract {
     }
 
     @Test
+    void updateChangesAndDeletesStoredRowsInOneCommit() {
+        long before = tables.append(SHOES, shoes("a 38 1", "b 40 1", "c 42 1", "d 44 1"))
+                .version();
+        Commit commit = tables.update(SHOES, shoes("a 39 2", "c 42 1"), keys("b", "unknown"));
+        assertThat(commit.version()).isEqualTo(before + 1);
+        assertThat(commit.rowsWritten()).isEqualTo(1);
+        assertThat(commit.rowsDeleted()).isEqualTo(1);
+        assertThatRows(tables.read(SHOES)).areExactly("a | 39 | 2 | [a]", "c | 42 | 1 | [c]", "d | 44 | 1 | [d]");
+    }
+
+    @Test
     void deleteKeysDeletesThoseRowsOnly() {
         tables.append(SHOES, shoes("a 38 1", "b 40 1"));
         Commit commit = tables.deleteKeys(SHOES, keys("a", "x"));
