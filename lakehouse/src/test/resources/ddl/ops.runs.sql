@@ -9,7 +9,7 @@ CREATE TABLE ops.runs (
   ended_at TIMESTAMP NOT NULL COMMENT 'end',
   as_of TIMESTAMP NOT NULL COMMENT 'data time of the run',
   inputs ARRAY<STRUCT<table: STRING, version: BIGINT, rows: BIGINT>> NOT NULL COMMENT 'input tables and the versions consumed',
-  outputs ARRAY<STRUCT<table: STRING, version: BIGINT, rows: BIGINT>> NOT NULL COMMENT 'output tables and the versions written',
+  outputs ARRAY<STRUCT<table: STRING, version: BIGINT, rows: BIGINT>> NOT NULL COMMENT 'output tables and the versions written or left',
   rows_read BIGINT NOT NULL COMMENT 'rows read',
   rows_written BIGINT NOT NULL COMMENT 'rows written',
   rows_rejected BIGINT NOT NULL COMMENT 'rows quarantined or dropped',

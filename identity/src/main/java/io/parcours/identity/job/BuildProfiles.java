@@ -3,6 +3,7 @@ package io.parcours.identity.job;
 import io.parcours.identity.consent.ConsentMerging;
 import io.parcours.identity.rule.IdentityRules;
 import io.parcours.lakehouse.contract.TableContract;
+import io.parcours.lakehouse.contract.TableName;
 import io.parcours.lakehouse.contract.Tables;
 import io.parcours.lakehouse.job.Job;
 import io.parcours.lakehouse.job.JobContext;
@@ -33,6 +34,11 @@ final class BuildProfiles implements Job {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public List<TableName> keeps() {
+        return List.of(Tables.PROFILES.name());
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.parcours.identity.rule.IdentityRules;
 import io.parcours.lakehouse.contract.EventColumn;
 import io.parcours.lakehouse.contract.MemberColumn;
 import io.parcours.lakehouse.contract.TableContract;
+import io.parcours.lakehouse.contract.TableName;
 import io.parcours.lakehouse.contract.Tables;
 import io.parcours.lakehouse.contract.TimelineColumn;
 import io.parcours.lakehouse.job.Job;
@@ -46,6 +47,11 @@ final class BuildTimeline implements Job {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public List<TableName> keeps() {
+        return List.of(Tables.TIMELINE.name());
     }
 
     @Override

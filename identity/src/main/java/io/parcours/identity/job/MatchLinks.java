@@ -16,9 +16,7 @@ import io.parcours.identity.rule.IdentityRules;
 import io.parcours.lakehouse.contract.LinkColumn;
 import io.parcours.lakehouse.contract.TableColumn;
 import io.parcours.lakehouse.contract.Tables;
-import io.parcours.lakehouse.job.JobContext;
 import io.parcours.lakehouse.table.TableStore;
-import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -34,14 +32,10 @@ final class MatchLinks {
 
     private MatchLinks() {}
 
-    /** Pairs above the bar as the last recorded run left them, so that a run that was killed after writing them changes nothing. */
-    static Dataset<Row> earlier(JobContext context) {
-        TableStore tables = context.tables();
-        Optional<String> version = context.ledger().figure(ResolveIdentities.NAME, Matching.LINKS_VERSION);
-        Dataset<Row> links = version.isPresent()
-                ? tables.readAt(Tables.LINKS, Long.parseLong(version.get()))
-                : tables.read(Tables.LINKS);
-        return Resolving.keep(links.where(named(LinkColumn.RULE).equalTo(LinkRule.MATCH.text()))
+    /** Pairs above the bar as the last recorded run left them. */
+    static Dataset<Row> earlier(TableStore tables) {
+        return Resolving.keep(tables.read(Tables.LINKS)
+                .where(named(LinkColumn.RULE).equalTo(LinkRule.MATCH.text()))
                 .select(
                         named(LinkColumn.LEFT_VALUE).as("left_person"),
                         named(LinkColumn.RIGHT_VALUE).as("right_person"),

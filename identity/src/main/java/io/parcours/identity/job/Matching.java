@@ -42,9 +42,6 @@ final class Matching {
     /** Figure that names the model of the last recorded run. */
     static final String MODEL = "model";
 
-    /** Figure with the version of {@code identity.links} of the last recorded run. */
-    static final String LINKS_VERSION = "links_version";
-
     private static final long DOUBLED = 2;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -152,7 +149,8 @@ final class Matching {
         }
         Dataset<Row> pairs = Resolving.keep(since(matcher.pairs(persons, model.learnt(), all, compared), persons));
         double bar = rules.match().joinLogOdds();
-        Dataset<Row> earlier = all ? pairs.limit(0).withColumn("reason", lit("")) : MatchLinks.earlier(context);
+        Dataset<Row> earlier =
+                all ? pairs.limit(0).withColumn("reason", lit("")) : MatchLinks.earlier(context.tables());
         Dataset<Row> touchedRecords = entities.where(col("touched")).select(col("record"));
         Dataset<Row> kept = Resolving.keep(MatchLinks.without(earlier, touchedRecords));
         Dataset<Row> strong = Resolving.keep(pairs.where(col("log_odds").geq(bar))

@@ -2,6 +2,7 @@ package io.parcours.identity.job;
 
 import io.parcours.identity.rule.IdentityRules;
 import io.parcours.lakehouse.contract.TableContract;
+import io.parcours.lakehouse.contract.TableName;
 import io.parcours.lakehouse.contract.Tables;
 import io.parcours.lakehouse.job.Job;
 import io.parcours.lakehouse.job.JobContext;
@@ -23,6 +24,13 @@ final class ResolveIdentities implements Job {
 
     private static final List<TableContract> INPUTS = List.of(Tables.EVENTS, Tables.RECORDS, Tables.DECISIONS);
 
+    private static final List<TableName> KEPT = List.of(
+            Tables.IDENTIFIERS.name(),
+            Tables.LINKS.name(),
+            Tables.ENTITIES.name(),
+            Tables.REVIEWS.name(),
+            Tables.MEMBERS.name());
+
     private final IdentityRules rules;
 
     ResolveIdentities(IdentityRules rules) {
@@ -32,6 +40,11 @@ final class ResolveIdentities implements Job {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public List<TableName> keeps() {
+        return KEPT;
     }
 
     @Override

@@ -439,9 +439,7 @@ final class Resolving {
         Optional<Dataset<Row>> goneMatches = all
                 ? Optional.empty()
                 : outcome.found().map(matches -> matching.orElseThrow().gone(matches));
-        Commit links = tables.writeLinks(outcome, goneMatches);
-        commits.add(links);
-        outcome.found().ifPresent(matches -> figures.put(Matching.LINKS_VERSION, links.version()));
+        commits.add(tables.writeLinks(outcome, goneMatches));
         commits.add(tables.writeChanges(outcome));
         commits.add(tables.writeMembers(outcome));
         return new JobResult(inputs.versions(), commits, 0, 0, figures, List.of());

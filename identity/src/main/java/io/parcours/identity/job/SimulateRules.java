@@ -164,6 +164,11 @@ public final class SimulateRules {
         }
 
         @Override
+        public OptionalLong left(String job, TableName table) {
+            return OptionalLong.empty();
+        }
+
+        @Override
         public java.util.Optional<Instant> lastAsOf(String job) {
             return java.util.Optional.empty();
         }

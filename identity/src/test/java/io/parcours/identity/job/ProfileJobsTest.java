@@ -132,12 +132,36 @@ class ProfileJobsTest {
                     .isEqualTo(older);
         });
 
+        aTouchpointThatOnlyAnUnrecordedRunSawLeavesNoTrace();
+
         Set<String> profiles = lines(Tables.PROFILES);
         Set<String> touchpoints = lines(Tables.TIMELINE);
         lake.full(true);
         JOBS.forEach(lake::run);
         assertThat(lines(Tables.PROFILES)).isEqualTo(profiles);
         assertThat(lines(Tables.TIMELINE)).isEqualTo(touchpoints);
+    }
+
+    private void aTouchpointThatOnlyAnUnrecordedRunSawLeavesNoTrace() {
+        List<TableContract> tables =
+                List.of(Tables.IDENTIFIERS, Tables.LINKS, Tables.MEMBERS, Tables.TIMELINE, Tables.PROFILES);
+        List<Set<String>> before = tables.stream().map(this::lines).toList();
+        lake.tables()
+                .upsert(
+                        Tables.EVENTS,
+                        TestRows.of(Tables.EVENTS)
+                                .row(event(
+                                        "e6",
+                                        "2024-05-01T10:00:00Z",
+                                        "Order Completed",
+                                        List.of("cookie", "k2"),
+                                        List.of("crm_id", "1")))
+                                .rows());
+        JOBS.forEach(lake::runUnrecorded);
+        assertThat(timeline()).contains("e6 of ana");
+        lake.tables().deleteKeys(Tables.EVENTS, lake.spark().sql("select 'e6' as event_id"));
+        JOBS.forEach(lake::run);
+        assertThat(tables.stream().map(this::lines).toList()).isEqualTo(before);
     }
 
     @SafeVarargs

@@ -148,7 +148,7 @@ final class SiloLake {
         for (Job job : jobs()) {
             runs++;
             job.plan(context()).map(work -> work.perform(recorder())).ifPresent(result -> {
-                ledger.record(job.name(), asOf, result);
+                ledger.record(job.name(), asOf, result, Map.of());
                 said.addAll(result.notes());
                 results.put(job.name(), result);
             });

@@ -15,7 +15,7 @@ public enum RunColumn implements TableColumn {
     ENDED_AT(required("ended_at", Scalar.TIMESTAMP, "end")),
     AS_OF(required("as_of", Scalar.TIMESTAMP, "data time of the run")),
     INPUTS(required("inputs", Parts.TABLE_VERSIONS, "input tables and the versions consumed")),
-    OUTPUTS(required("outputs", Parts.TABLE_VERSIONS, "output tables and the versions written")),
+    OUTPUTS(required("outputs", Parts.TABLE_VERSIONS, "output tables and the versions written or left")),
     ROWS_READ(required("rows_read", Scalar.BIGINT, "rows read")),
     ROWS_WRITTEN(required("rows_written", Scalar.BIGINT, "rows written")),
     ROWS_REJECTED(required("rows_rejected", Scalar.BIGINT, "rows quarantined or dropped")),

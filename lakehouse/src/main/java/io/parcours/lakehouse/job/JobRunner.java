@@ -23,8 +23,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -135,9 +138,9 @@ public final class JobRunner {
             LOG.info("{} {} begins", runId, job.name());
             try (TerminalProgress progress = new TerminalProgress(context.spark(), console, job.name())) {
                 progress.stage("planning");
-                Optional<Job.Work> work = job.plan(context);
+                Optional<Job.Work> work = job.plan(context.of(job));
                 if (work.isEmpty()) {
-                    JobRun nothing = run(job, Status.NOTHING_NEW, began, none(), Optional.empty());
+                    JobRun nothing = run(job, Status.NOTHING_NEW, began, none(), Map.of(), Optional.empty());
                     unrecorded.add(nothing);
                     finished(nothing, "nothing new");
                     return;
@@ -145,7 +148,7 @@ public final class JobRunner {
                 String description = work.get().description();
                 progress.stage(description);
                 JobResult result = work.get().perform(progress);
-                JobRun performed = run(job, Status.DONE, began, result, Optional.empty());
+                JobRun performed = run(job, Status.DONE, began, result, context.kept(job), Optional.empty());
                 progress.stage("recording");
                 List<JobRun> toRecord = new ArrayList<>(unrecorded);
                 toRecord.add(performed);
@@ -169,6 +172,7 @@ public final class JobRunner {
                     Status.FAILED,
                     began,
                     none(),
+                    Map.of(),
                     Optional.of(told.problem() + ": " + told.reason() + " (" + told.remedy() + ")"));
             unrecorded.add(failed);
             finished(failed, "failed");
@@ -194,7 +198,14 @@ public final class JobRunner {
             table.told(run, what);
         }
 
-        private JobRun run(Job job, Status status, Instant began, JobResult result, Optional<String> error) {
+        /** @param kept tables that the job keeps, as it left them */
+        private JobRun run(
+                Job job,
+                Status status,
+                Instant began,
+                JobResult result,
+                Map<TableName, Long> kept,
+                Optional<String> error) {
             return new JobRun(
                     runId,
                     job.name(),
@@ -207,16 +218,27 @@ public final class JobRunner {
                             .sorted(Map.Entry.comparingByKey())
                             .map(input -> new TableVersion(input.getKey().toString(), input.getValue(), 0))
                             .toList(),
-                    result.commits().stream()
-                            .sorted(Comparator.comparing(Commit::table).thenComparing(Commit::version))
-                            .map(commit ->
-                                    new TableVersion(commit.table().toString(), commit.version(), commit.rowsWritten()))
-                            .toList(),
+                    outputs(result.commits(), kept),
                     result.rowsRead(),
                     result.rowsRejected(),
                     FigureJson.text(result.figures()),
                     result.notes(),
                     error);
+        }
+
+        /** What was written, and the versions of tables that are kept and were not written. */
+        private static List<TableVersion> outputs(List<Commit> commits, Map<TableName, Long> kept) {
+            Set<TableName> written = commits.stream().map(Commit::table).collect(Collectors.toSet());
+            Stream<TableVersion> others = kept.entrySet().stream()
+                    .filter(one -> !written.contains(one.getKey()))
+                    .map(one -> new TableVersion(one.getKey().toString(), one.getValue(), 0));
+            return Stream.concat(
+                            commits.stream()
+                                    .map(commit -> new TableVersion(
+                                            commit.table().toString(), commit.version(), commit.rowsWritten())),
+                            others)
+                    .sorted(Comparator.comparing(TableVersion::table).thenComparing(TableVersion::version))
+                    .toList();
         }
 
         private void remember(Commit commit) {

@@ -31,7 +31,8 @@ public final class LakeLedger implements RunLedger {
     private final Map<String, Done> newest = new HashMap<>();
 
     /** What the last successful run of a job left. */
-    private record Done(Map<TableName, Long> consumed, Instant asOf, Map<String, String> figures) {}
+    private record Done(
+            Map<TableName, Long> consumed, Map<TableName, Long> left, Instant asOf, Map<String, String> figures) {}
 
     public LakeLedger(SparkSession spark, TableStore tables) {
         this.spark = spark;
@@ -42,6 +43,7 @@ public final class LakeLedger implements RunLedger {
                 .agg(max_by(
                         struct(
                                 Columns.col(RunColumn.INPUTS),
+                                Columns.col(RunColumn.OUTPUTS),
                                 Columns.col(RunColumn.AS_OF),
                                 Columns.col(RunColumn.FIGURES)),
                         Columns.col(RunColumn.ENDED_AT)))
@@ -51,19 +53,42 @@ public final class LakeLedger implements RunLedger {
     }
 
     private static Done done(Row run) {
-        Map<TableName, Long> consumed = new HashMap<>();
-        for (Row input : run.<Row>getList(0)) {
-            consumed.put(TableName.parse(input.getString(0)), input.getLong(1));
-        }
         Instant asOf = run.<Timestamp>getAs(RunColumn.AS_OF.sqlName()).toInstant();
         String figures = run.getAs(RunColumn.FIGURES.sqlName());
-        return new Done(consumed, asOf, figures == null ? Map.of() : FigureJson.values(figures));
+        return new Done(
+                newest(versions(run.getList(0))),
+                newest(versions(run.getList(1))),
+                asOf,
+                figures == null ? Map.of() : FigureJson.values(figures));
+    }
+
+    private static List<TableVersion> versions(List<Row> tables) {
+        return tables.stream()
+                .map(table -> new TableVersion(table.getString(0), table.getLong(1), table.getLong(2)))
+                .toList();
+    }
+
+    /** By table; a run may write to one several times. */
+    private static Map<TableName, Long> newest(List<TableVersion> versions) {
+        Map<TableName, Long> newest = new TreeMap<>();
+        versions.forEach(one -> newest.merge(TableName.parse(one.table()), one.version(), Math::max));
+        return newest;
     }
 
     @Override
     public OptionalLong consumed(String job, TableName table) {
         Done done = newest.get(job);
-        Long version = done == null ? null : done.consumed().get(table);
+        return done == null ? OptionalLong.empty() : version(done.consumed(), table);
+    }
+
+    @Override
+    public OptionalLong left(String job, TableName table) {
+        Done done = newest.get(job);
+        return done == null ? OptionalLong.empty() : version(done.left(), table);
+    }
+
+    private static OptionalLong version(Map<TableName, Long> versions, TableName table) {
+        Long version = versions.get(table);
         return version == null ? OptionalLong.empty() : OptionalLong.of(version);
     }
 
@@ -82,12 +107,9 @@ public final class LakeLedger implements RunLedger {
         Instant now = Instant.now();
         List<JobRun> runs = new ArrayList<>();
         newest.forEach((job, done) -> {
-            Map<TableName, Long> consumed = new TreeMap<>(done.consumed());
-            consumed.replaceAll((table, version) -> {
-                Moved moved = versions.get(table);
-                return moved != null && moved.from() == version ? Long.valueOf(moved.to()) : version;
-            });
-            if (!consumed.equals(done.consumed())) {
+            Map<TableName, Long> consumed = moved(done.consumed(), versions);
+            Map<TableName, Long> left = moved(done.left(), versions);
+            if (!consumed.equals(done.consumed()) || !left.equals(done.left())) {
                 runs.add(new JobRun(
                         "moved-" + now.toEpochMilli(),
                         job,
@@ -96,10 +118,8 @@ public final class LakeLedger implements RunLedger {
                         now,
                         now,
                         done.asOf(),
-                        consumed.entrySet().stream()
-                                .map(input -> new TableVersion(input.getKey().toString(), input.getValue(), 0))
-                                .toList(),
-                        List.of(),
+                        versions(consumed),
+                        versions(left),
                         0,
                         0,
                         FigureJson.object(done.figures()),
@@ -108,6 +128,21 @@ public final class LakeLedger implements RunLedger {
             }
         });
         record(runs);
+    }
+
+    private static Map<TableName, Long> moved(Map<TableName, Long> known, Map<TableName, Moved> versions) {
+        Map<TableName, Long> moved = new TreeMap<>(known);
+        moved.replaceAll((table, version) -> {
+            Moved to = versions.get(table);
+            return to != null && to.from() == version ? Long.valueOf(to.to()) : version;
+        });
+        return moved;
+    }
+
+    private static List<TableVersion> versions(Map<TableName, Long> versions) {
+        return versions.entrySet().stream()
+                .map(one -> new TableVersion(one.getKey().toString(), one.getValue(), 0))
+                .toList();
     }
 
     /** Writes rows in one commit; when it returns they are durable. */
@@ -120,9 +155,13 @@ public final class LakeLedger implements RunLedger {
                 spark.createDataFrame(runs.stream().map(LakeLedger::row).toList(), Columns.schema(Tables.RUNS)));
         for (JobRun run : runs) {
             if (run.status() == Status.DONE) {
-                Map<TableName, Long> consumed = new HashMap<>();
-                run.inputs().forEach(input -> consumed.put(TableName.parse(input.table()), input.version()));
-                newest.put(run.job(), new Done(consumed, run.asOf(), FigureJson.values(run.figures())));
+                newest.put(
+                        run.job(),
+                        new Done(
+                                newest(run.inputs()),
+                                newest(run.outputs()),
+                                run.asOf(),
+                                FigureJson.values(run.figures())));
             }
         }
     }

@@ -214,7 +214,7 @@ final class IcebergTables implements TableStore {
         Dataset<Row> checked = ContractCheck.checkedKeys(table, keys);
         Table stored = prepare(table);
         if (isEmpty(stored)) {
-            return nothingWritten(table, stored);
+            return nothingWritten(table);
         }
         return commit(table, () -> mergeInto(table, checked, MergeColumns.sameKey(table), "WHEN MATCHED THEN DELETE"));
     }
@@ -404,7 +404,7 @@ final class IcebergTables implements TableStore {
                 return committed(table, snapshot);
             }
         }
-        return nothingWritten(table, stored);
+        return nothingWritten(table);
     }
 
     private static Commit committed(TableContract table, Snapshot snapshot) {
@@ -418,8 +418,7 @@ final class IcebergTables implements TableStore {
         return new Commit(table.name(), snapshot.sequenceNumber(), written, deleted);
     }
 
-    private Commit nothingWritten(TableContract table, Table stored) {
-        Snapshot newest = stored.currentSnapshot();
-        return new Commit(table.name(), newest == null ? 0 : newest.sequenceNumber(), 0, 0);
+    private Commit nothingWritten(TableContract table) {
+        return new Commit(table.name(), version(table.name()).orElse(0), 0, 0);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parcours.lakehouse.contract.StoreColumn;
+import io.parcours.lakehouse.contract.TableName;
 import io.parcours.lakehouse.contract.Tables;
 import io.parcours.lakehouse.error.Fault;
 import io.parcours.lakehouse.error.ParcoursException;
@@ -163,6 +164,36 @@ class JobRunnerTest {
     }
 
     @Test
+    void aJobRebuildsWhereATableItKeepsIsNotAsItsLastRecordedRunLeftIt() {
+        CopyStores copy = new CopyStores();
+        lake.tables().upsert(Tables.STORES, stores("paris"));
+        runner.run(List.of(copy), options());
+        lake.tables().upsert(Tables.STORES, stores("lyon"));
+        copy.failure = new IllegalStateException("after it had written");
+        assertThatThrownBy(() -> runner.run(List.of(copy), options())).isInstanceOf(ParcoursException.class);
+        copy.failure = null;
+        assertThat(rowsRead(copy)).as("paris again, too").isEqualTo(2);
+
+        // The same rows under another version, of which the ledger is told.
+        lake.tables().upsert(Tables.STORES, stores("lille"));
+        rewriteProducts();
+        assertThat(rowsRead(copy)).isEqualTo(1);
+    }
+
+    private long rowsRead(Job job) {
+        return runner.run(List.of(job), options()).get(0).rowsRead();
+    }
+
+    private void rewriteProducts() {
+        long from = lake.tables().version(Tables.PRODUCTS.name()).orElseThrow();
+        long to = lake.tables()
+                .overwrite(Tables.PRODUCTS, lake.tables().read(Tables.PRODUCTS).localCheckpoint())
+                .version();
+        new LakeLedger(lake.spark(), lake.tables())
+                .moved(Map.of(Tables.PRODUCTS.name(), new RunLedger.Moved(from, to)));
+    }
+
+    @Test
     void aBugLeavesItsStackTraceInAFileAndNoMessageOfItInTheLedger() throws IOException {
         assertThatThrownBy(() -> runner.run(
                         List.of(new Failing("odd job", new IllegalStateException("about jane@example.com"))),
@@ -254,6 +285,11 @@ class JobRunnerTest {
         @Override
         public String name() {
             return "copy-stores";
+        }
+
+        @Override
+        public List<TableName> keeps() {
+            return List.of(Tables.PRODUCTS.name());
         }
 
         @Override

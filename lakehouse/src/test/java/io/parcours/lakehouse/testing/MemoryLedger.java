@@ -12,12 +12,19 @@ import java.util.OptionalLong;
 /** A ledger that forgets with the test; {@link TestLake#run} records in it as the real one would. */
 public final class MemoryLedger implements RunLedger {
     private final Map<String, Map<TableName, Long>> consumed = new HashMap<>();
+    private final Map<String, Map<TableName, Long>> left = new HashMap<>();
     private final Map<String, Instant> asOf = new HashMap<>();
     private final Map<String, Map<String, String>> figures = new HashMap<>();
 
     @Override
     public OptionalLong consumed(String job, TableName table) {
         Long version = consumed.getOrDefault(job, Map.of()).get(table);
+        return version == null ? OptionalLong.empty() : OptionalLong.of(version);
+    }
+
+    @Override
+    public OptionalLong left(String job, TableName table) {
+        Long version = left.getOrDefault(job, Map.of()).get(table);
         return version == null ? OptionalLong.empty() : OptionalLong.of(version);
     }
 
@@ -31,8 +38,10 @@ public final class MemoryLedger implements RunLedger {
         return Optional.ofNullable(figures.getOrDefault(job, Map.of()).get(name));
     }
 
-    public void record(String job, Instant at, JobResult result) {
+    /** @param kept tables that the job keeps, as it left them */
+    public void record(String job, Instant at, JobResult result, Map<TableName, Long> kept) {
         consumed.put(job, result.consumed());
+        left.put(job, kept);
         asOf.put(job, at);
         figures.put(job, io.parcours.lakehouse.job.FigureJson.values(result.figures()));
     }
@@ -40,6 +49,7 @@ public final class MemoryLedger implements RunLedger {
     /** As if the job had never run. */
     public void forget(String job) {
         consumed.remove(job);
+        left.remove(job);
         asOf.remove(job);
         figures.remove(job);
     }

@@ -130,14 +130,14 @@ public final class TestLake {
     /** Plans a job and does what it planned, then records it; empty when it had nothing to do. */
     public Optional<JobResult> run(Job job) {
         runs++;
-        Optional<JobResult> result = job.plan(context()).map(work -> work.perform(Progress.SILENT));
-        result.ifPresent(done -> ledger.record(job.name(), asOf, done));
+        Optional<JobResult> result = job.plan(context().of(job)).map(work -> work.perform(Progress.SILENT));
+        result.ifPresent(done -> ledger.record(job.name(), asOf, done, context().kept(job)));
         return result;
     }
 
     /** Does a job's work without recording it, as when the process is killed just before: the next run has to repeat it. */
     public Optional<JobResult> runUnrecorded(Job job) {
         runs++;
-        return job.plan(context()).map(work -> work.perform(Progress.SILENT));
+        return job.plan(context().of(job)).map(work -> work.perform(Progress.SILENT));
     }
 }

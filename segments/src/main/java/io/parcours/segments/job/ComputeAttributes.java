@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.sum;
 
 import io.parcours.lakehouse.contract.ProfileColumn;
 import io.parcours.lakehouse.contract.TableContract;
+import io.parcours.lakehouse.contract.TableName;
 import io.parcours.lakehouse.contract.Tables;
 import io.parcours.lakehouse.job.Job;
 import io.parcours.lakehouse.job.JobContext;
@@ -37,9 +38,6 @@ import org.apache.spark.storage.StorageLevel;
 public final class ComputeAttributes implements Job {
     static final String NAME = "compute-attributes";
 
-    /** The figure of the version of {@code customer.attributes} that the run left. */
-    private static final String VERSION = "attributes_version";
-
     private static final String PERSON = ProfileColumn.PERSON_ID.sqlName();
 
     private final Behaviour behaviour;
@@ -51,6 +49,12 @@ public final class ComputeAttributes implements Job {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public List<TableName> keeps() {
+        return List.of(
+                behaviour.attributesTable().name(), behaviour.evidenceTable().name());
     }
 
     @Override
@@ -75,16 +79,8 @@ public final class ComputeAttributes implements Job {
                 touched.get().union(edges).distinct(),
                 inputs.read(Tables.PROFILES),
                 inputs.changes(Tables.PROFILES).orElseThrow());
-        return Optional.of(new Update(context, inputs, now, persons, recencies, days(context, before.get(), now)));
-    }
-
-    /** The days that passed, where recencies are so many more than stored. Another version was written by a run that did not live to say for which day. */
-    private OptionalLong days(JobContext context, AsOf before, AsOf now) {
-        Optional<String> recorded = context.ledger().figure(name(), VERSION);
-        OptionalLong version =
-                context.tables().version(behaviour.attributesTable().name());
-        boolean same = version.isPresent() && recorded.equals(Optional.of(String.valueOf(version.getAsLong())));
-        return same ? behaviour.daysPassed(before, now) : OptionalLong.empty();
+        return Optional.of(
+                new Update(context, inputs, now, persons, recencies, behaviour.daysPassed(before.get(), now)));
     }
 
     /** Persons whose history or existence changed; empty when everything has to be computed. */
@@ -108,7 +104,7 @@ public final class ComputeAttributes implements Job {
         return profiles.flatMap(left -> touchpoints.map(left::union));
     }
 
-    private JobResult result(JobContext context, Inputs inputs, AsOf now, List<Commit> commits, Row counted) {
+    private JobResult result(Inputs inputs, AsOf now, List<Commit> commits, Row counted) {
         long persons = counted.getLong(0);
         long otherCurrency = counted.getLong(1);
         return new JobResult(
@@ -119,10 +115,6 @@ public final class ComputeAttributes implements Job {
                 Map.of(
                         Inputs.FINGERPRINT,
                         behaviour.fingerprint(now),
-                        VERSION,
-                        context.tables()
-                                .version(behaviour.attributesTable().name())
-                                .orElseThrow(),
                         "persons_computed",
                         persons,
                         "amounts_in_other_currencies",
@@ -165,7 +157,7 @@ public final class ComputeAttributes implements Job {
                 List<Commit> commits = new ArrayList<>();
                 commits.add(context.tables().overwrite(behaviour.evidenceTable(), stored.evidence()));
                 commits.add(context.tables().overwrite(behaviour.attributesTable(), stored.attributes()));
-                return result(context, inputs, now, commits, counted(kept));
+                return result(inputs, now, commits, counted(kept));
             } finally {
                 kept.unpersist();
             }
@@ -214,15 +206,13 @@ public final class ComputeAttributes implements Job {
             try {
                 progress.stage("reading the timelines of these persons");
                 Row counted = counted(kept);
-                return result(
-                        context, inputs, now, write(wanted, computed.kept(kept), counted.getLong(0) > 0), counted);
+                return result(inputs, now, write(wanted, computed.kept(kept), counted.getLong(0) > 0), counted);
             } finally {
                 kept.unpersist();
                 wanted.unpersist();
             }
         }
 
-        /** Evidence goes first: should the run end in between, the next one finds the same persons and moments again. */
         private List<Commit> write(Dataset<Row> wanted, Behaviour.Computed computed, boolean anybody) {
             TableStore tables = context.tables();
             TableContract attributes = behaviour.attributesTable();

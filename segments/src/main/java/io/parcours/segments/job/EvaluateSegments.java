@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.parcours.lakehouse.contract.ProfileColumn;
 import io.parcours.lakehouse.contract.SegmentMemberColumn;
 import io.parcours.lakehouse.contract.TableContract;
+import io.parcours.lakehouse.contract.TableName;
 import io.parcours.lakehouse.contract.Tables;
 import io.parcours.lakehouse.job.FigureJson;
 import io.parcours.lakehouse.job.Job;
@@ -79,6 +80,11 @@ public final class EvaluateSegments implements Job {
     @Override
     public String name() {
         return "evaluate-segments";
+    }
+
+    @Override
+    public List<TableName> keeps() {
+        return List.of(Tables.SEGMENT_MEMBERS.name());
     }
 
     @Override

@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -37,7 +36,6 @@ final class Undecided {
     private static final String TOPS = "tops";
 
     private static final String COUNTED_TO = "recencies_counted_to";
-    private static final String MEMBERS = "members_version";
     private static final String LATEST = "latest_as_of";
 
     private final JobContext context;
@@ -82,8 +80,6 @@ final class Undecided {
                 && before().isPresent()
                 && countedTo(figure(COUNTED_TO)).isPresent()
                 && countedTo(computed()).isPresent()
-                // Another version was written by a run that did not live to say what it decided by.
-                && figure(MEMBERS).equals(membersVersion().map(String::valueOf))
                 && (!asks(Condition.Near.class) || inputs.unchanged(Tables.STORES))
                 && (!asks(Condition.Listed.class) || inputs.unchanged(Tables.SEGMENT_LISTS))
                 && tops().stream().noneMatch(this::moves)
@@ -113,11 +109,6 @@ final class Undecided {
 
     private Optional<String> figure(String name) {
         return context.ledger().figure(job.name(), name);
-    }
-
-    private Optional<Long> membersVersion() {
-        OptionalLong version = context.tables().version(Tables.SEGMENT_MEMBERS.name());
-        return version.isPresent() ? Optional.of(version.getAsLong()) : Optional.empty();
     }
 
     /** The moment that stored recencies are counted to, as text. */
@@ -181,7 +172,6 @@ final class Undecided {
         thresholds.forEach((top, threshold) -> named.put(name(top), threshold.toPlainString()));
         Map<String, Object> figures = new TreeMap<>(Map.of(TOPS, named));
         computed().ifPresent(moment -> figures.put(COUNTED_TO, moment));
-        membersVersion().ifPresent(version -> figures.put(MEMBERS, version));
         figures.put(
                 LATEST,
                 latest().filter(at -> at.isAfter(now.at())).orElse(now.at()).toString());

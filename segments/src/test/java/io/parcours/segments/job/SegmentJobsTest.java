@@ -251,6 +251,24 @@ class SegmentJobsTest {
     }
 
     @Test
+    void touchpointsThatOnlyAnUnrecordedRunSawLeaveNoTrace() {
+        Job attributes = jobs().get(0);
+        persons("ann", "bob");
+        timeline("ann", order("o1", "2026-03-01T10:00:00Z", "5", "EUR"));
+        lake.asOf("2026-03-03T12:00:00Z");
+        lake.run(attributes);
+        timeline("ann", order("o2", "2026-03-02T10:00:00Z", "7", "EUR"));
+        lake.runUnrecorded(attributes);
+        assertThatRows(attributes()).areExactly("ann | 2 | 2 | 12.0000 | null", "bob | 0 | 0 | 0.0000 | null");
+        lake.tables().deleteKeys(Tables.TIMELINE, lake.spark().sql("select 'o2' as event_id"));
+        lake.run(attributes);
+        assertThatRows(attributes()).areExactly("ann | 1 | 1 | 5.0000 | null", "bob | 0 | 0 | 0.0000 | null");
+        // Once they are as a recorded run left them, tables are followed again.
+        timeline("ann", order("o3", "2026-03-03T10:00:00Z", "1", "EUR"));
+        assertThat(lake.run(attributes).orElseThrow().rowsRead()).isEqualTo(1);
+    }
+
+    @Test
     void leavingAndComingBackAtOneDataTimeIsStayingIn() {
         persons("ann");
         timeline("ann", order("o1", "2026-03-01T10:00:00Z", "5", "EUR"));
