@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.server.Request;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,11 +49,14 @@ final class Dispatcher {
         }
         return http -> {
             long start = System.nanoTime();
+            // What a handler wrote is out only when Jetty ends the exchange, after the handler: stopped in between, the
+            // answer would be cut.
+            Request exchange = ServletContextRequest.getServletContextRequest(http.req());
+            Request.addCompletionListener(exchange, failure -> underWay.decrementAndGet());
             underWay.incrementAndGet();
             try {
                 answer(route, http);
             } finally {
-                underWay.decrementAndGet();
                 timers[Math.min(STATUS_CLASSES - 1, Math.max(2, http.statusCode() / 100))].record(
                         System.nanoTime() - start, TimeUnit.NANOSECONDS);
             }
