@@ -13,6 +13,7 @@ import io.parcours.serving.part.PersonSet.Known;
 import io.parcours.serving.profile.JsonText;
 import io.parcours.serving.profile.ProfileDraft;
 import io.parcours.serving.profile.Section;
+import io.parcours.serving.profile.StoredProfile;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -131,15 +132,30 @@ public final class PersonDocument {
             }
         }
         profile.endObject();
-        Row attributes = row.getAs(ATTRIBUTES);
-        if (attributes != null) {
-            RowJson.object(draft.section(Section.ATTRIBUTES), attributes.schema(), attributes);
-        }
+        attributes(draft.section(Section.ATTRIBUTES), row);
         identifiers(draft.section(Section.IDENTIFIERS), row);
         RowJson.write(draft.section(Section.CONSENTS), Parts.CONSENTS, elements(row, ProfileColumn.CONSENTS.sqlName()));
         segments(draft.section(Section.SEGMENTS), row);
         events(draft.section(Section.EVENTS), row);
         return draft.finish(row.getAs(ProfileColumn.PERSON_ID.sqlName()));
+    }
+
+    /** A profile that was stored before with the attributes of a row, where nothing else changed. */
+    public byte[] profile(StoredProfile former, Row row) {
+        JsonText attributes = draft.section(Section.ATTRIBUTES);
+        attributes(attributes, row);
+        byte[] profile = former.with(Section.ATTRIBUTES, attributes);
+        attributes.clear();
+        return profile;
+    }
+
+    private static void attributes(JsonText json, Row row) {
+        Row attributes = row.getAs(ATTRIBUTES);
+        if (attributes == null) {
+            json.json(Section.ATTRIBUTES.empty());
+        } else {
+            RowJson.object(json, attributes.schema(), attributes);
+        }
     }
 
     private static void field(JsonText json, ColumnSpec column, Object value) {

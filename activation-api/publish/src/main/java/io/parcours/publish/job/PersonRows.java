@@ -13,6 +13,7 @@ import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.unhex;
+import static org.apache.spark.sql.functions.when;
 
 import io.parcours.lakehouse.contract.IdentityChangeColumn;
 import io.parcours.lakehouse.contract.MemberColumn;
@@ -51,25 +52,35 @@ final class PersonRows {
     static final String PERSON_KEY = "_person_key";
     /** The first two bytes of the key as a number, by which parts are cut. */
     static final String PREFIX = "_prefix";
+    /** Whether what stands in a profile beside the attributes may be another than in the generation before. */
+    static final String CHANGED = "_changed";
 
     private static final String PERSON_ID = ProfileColumn.PERSON_ID.sqlName();
 
     private final TableStore tables;
     private final Map<TableName, Long> versions;
+    private final Optional<ChangedRows> changes;
 
-    PersonRows(TableStore tables, Map<TableName, Long> versions) {
+    /** @param changes restricts what is read beside the attributes and what rules ask for; absent = everything is read of everybody */
+    PersonRows(TableStore tables, Map<TableName, Long> versions, Optional<ChangedRows> changes) {
         this.tables = tables;
         this.versions = versions;
+        this.changes = changes;
     }
 
-    /** One row a person, as {@link PersonDocument} takes it. */
+    /**
+     * One row a person, as {@link PersonDocument} takes it. Of those who are not {@link #CHANGED} segments, events, identifiers and the address as written are
+     * missing.
+     */
     Dataset<Row> persons() {
-        Dataset<Row> persons = read(Tables.PROFILES)
+        Dataset<Row> persons = profiles()
                 .join(memberships(), new String[] {PERSON_ID}, "left")
                 .join(newestEvents(), new String[] {PERSON_ID}, "left")
-                .join(writtenEmails(), new String[] {PERSON_ID}, "left")
-                .join(lists(), new String[] {PERSON_ID}, "left")
-                .join(evidence(), new String[] {PERSON_ID}, "left");
+                .join(writtenEmails(), new String[] {PERSON_ID}, "left");
+        persons = versions.containsKey(Tables.SEGMENT_LISTS.name())
+                ? persons.join(lists(), new String[] {PERSON_ID}, "left")
+                : persons.withColumn(RuleValues.LISTS, lit(null).cast("array<string>"));
+        persons = persons.join(evidence(), new String[] {PERSON_ID}, "left");
         Optional<Dataset<Row>> attributes = attributes();
         persons = attributes.isPresent()
                 ? persons.join(attributes.get(), new String[] {PERSON_ID}, "left")
@@ -77,18 +88,46 @@ final class PersonRows {
         return keyed(persons, lit(LookupKey.PERSON), col(ProfileColumn.PERSON_ID));
     }
 
-    /** Identifier → person, as it is now; of several persons the one it belongs to since last. */
+    private Dataset<Row> profiles() {
+        Dataset<Row> profiles = read(Tables.PROFILES);
+        if (changes.isEmpty()) {
+            return profiles.withColumn(CHANGED, lit(true));
+        }
+        String identifiers = ProfileColumn.IDENTIFIERS.sqlName();
+        Dataset<Row> changed = changes.get().persons().withColumn(CHANGED, lit(true));
+        return profiles.join(changed, new String[] {PERSON_ID}, "left")
+                .withColumn(CHANGED, functions.col(CHANGED).isNotNull())
+                .withColumn(identifiers, when(functions.col(CHANGED), functions.col(identifiers)));
+    }
+
+    /** Rows of those of whom something changed. */
+    private Dataset<Row> ofChanged(Dataset<Row> rows) {
+        return changes.map(changed -> rows.join(changed.persons(), new String[] {PERSON_ID}, "left_semi"))
+                .orElse(rows);
+    }
+
+    /**
+     * Identifier → person, as it is now; of several persons the one it belongs to since last. Where changes are given, only of identifiers that changed
+     * hands, those that are nobody's now among them.
+     */
     Dataset<Row> identifiers() {
-        Column present = col(MemberColumn.VALID_TO)
-                .isNull()
-                .and(col(MemberColumn.NAMESPACE).notEqual("event"));
-        Dataset<Row> owners = read(Tables.MEMBERS)
-                .where(present)
-                .groupBy(col(MemberColumn.NAMESPACE), col(MemberColumn.VALUE))
+        String[] identifier = {MemberColumn.NAMESPACE.sqlName(), MemberColumn.VALUE.sqlName()};
+        Column shown = col(MemberColumn.NAMESPACE).notEqual("event");
+        Dataset<Row> changed =
+                changes.map(since -> since.identifiers().where(shown)).orElse(null);
+        Dataset<Row> members =
+                read(Tables.MEMBERS).where(shown.and(col(MemberColumn.VALID_TO).isNull()));
+        if (changed != null) {
+            members = members.join(changed, identifier, "left_semi");
+        }
+        Dataset<Row> owners = members.groupBy(col(MemberColumn.NAMESPACE), col(MemberColumn.VALUE))
                 .agg(max_by(
                                 col(MemberColumn.PERSON_ID),
                                 struct(col(MemberColumn.VALID_FROM), col(MemberColumn.PERSON_ID)))
                         .as(PERSON_ID));
+        if (changed != null) {
+            owners = changed.join(owners, identifier, "left");
+        }
         return keyed(owners, col(MemberColumn.NAMESPACE), col(MemberColumn.VALUE))
                 .withColumn(PERSON_KEY, key(lit(LookupKey.PERSON), col(ProfileColumn.PERSON_ID)))
                 .select(KEY, PREFIX, PERSON_KEY);
@@ -112,16 +151,16 @@ final class PersonRows {
     }
 
     private Dataset<Row> memberships() {
-        return read(Tables.SEGMENT_MEMBERS)
-                .where(col(SegmentMemberColumn.LEFT_AT).isNull())
+        return ofChanged(read(Tables.SEGMENT_MEMBERS)
+                        .where(col(SegmentMemberColumn.LEFT_AT).isNull()))
                 .groupBy(col(SegmentMemberColumn.PERSON_ID))
                 .agg(collect_list(struct(col(SegmentMemberColumn.SEGMENT), col(SegmentMemberColumn.ENTERED_AT)))
                         .as(PersonDocument.SEGMENTS));
     }
 
     private Dataset<Row> writtenEmails() {
-        return new WrittenEmails(read(Tables.PROFILES), read(Tables.MEMBERS))
-                .of(read(Tables.RECORDS), read(Tables.TIMELINE));
+        return new WrittenEmails(ofChanged(read(Tables.PROFILES)), ofChanged(read(Tables.MEMBERS)))
+                .of(read(Tables.RECORDS), ofChanged(read(Tables.TIMELINE)));
     }
 
     private Dataset<Row> newestEvents() {
@@ -129,7 +168,7 @@ final class PersonRows {
         Column age = row_number()
                 .over(Window.partitionBy(col(TimelineColumn.PERSON_ID))
                         .orderBy(col(TimelineColumn.OCCURRED_AT).desc(), col(TimelineColumn.EVENT_ID)));
-        return read(Tables.TIMELINE)
+        return ofChanged(read(Tables.TIMELINE))
                 .withColumn("_age", age)
                 .where(functions.col("_age").leq(ProfileDraft.NEWEST_EVENTS))
                 .groupBy(col(TimelineColumn.PERSON_ID))

@@ -25,12 +25,12 @@ import io.parcours.serving.generation.Manifest.Rules;
 import io.parcours.serving.generation.Manifest.Store;
 import io.parcours.serving.generation.Manifest.Subject;
 import io.parcours.serving.generation.Manifest.TableVersion;
+import io.parcours.serving.part.FormerGeneration;
 import io.parcours.serving.part.GenerationAssembly;
 import io.parcours.serving.part.GenerationAssembly.Origin;
 import io.parcours.serving.part.GenerationAssembly.SegmentText;
 import io.parcours.serving.part.PartWriter.PartSummary;
 import io.parcours.serving.profile.ProfileDraft;
-import io.parcours.serving.sst.FileKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,10 +43,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Writes a generation of serving files from the tables and makes it current. A generation remembers the table versions and definitions it
  * was made of: when neither changed, there is nothing to do. Killed before the last step, the old generation goes on being served.
+ *
+ * <p>Of persons of whom nothing changed but attributes, which time alone changes, the rest is taken over from the generation before, and so is who has
+ * which identifier. The files are new ones all the same, with the same content as if everything had been made of the tables: nothing that was
+ * erased stays in them, and a generation stands on no other.
  */
 final class PublishGeneration implements Job {
     static final TableName ATTRIBUTES = TableName.parse("customer.attributes");
@@ -66,6 +71,9 @@ final class PublishGeneration implements Job {
             Tables.STORES.name(),
             Tables.MEMBERS.name(),
             Tables.IDENTITY_CHANGES.name());
+
+    /** Goes up when the same rows give other documents than they gave, so that none of those before are taken over. */
+    private static final String EDITION = "1";
 
     private final List<SegmentText> segments;
     private final Vocabulary vocabulary;
@@ -137,6 +145,8 @@ final class PublishGeneration implements Job {
         StringBuilder text = new StringBuilder();
         text.append(Manifest.FORMAT)
                 .append('\n')
+                .append(EDITION)
+                .append('\n')
                 .append(ProfileDraft.NEWEST_EVENTS)
                 .append('\n');
         text.append(PersonDocument.contactFields()).append('\n').append(policy).append('\n');
@@ -171,6 +181,11 @@ final class PublishGeneration implements Job {
                 .toList();
     }
 
+    private static Map<TableName, Long> versions(Manifest manifest) {
+        return manifest.tables().stream()
+                .collect(Collectors.toMap(table -> TableName.parse(table.table()), TableVersion::version));
+    }
+
     private static JobResult result(Manifest manifest, Map<TableName, Long> versions, List<String> notes) {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("generation", manifest.generation());
@@ -202,6 +217,9 @@ final class PublishGeneration implements Job {
         }
     }
 
+    /** @param how much of it is new, in words */
+    private record Written(Manifest manifest, String how) {}
+
     private final class Write implements Work {
         private final JobContext context;
         private final GenerationFolder folder;
@@ -224,19 +242,21 @@ final class PublishGeneration implements Job {
                 Files.createDirectories(folder.path());
                 folder.clean();
                 GenerationDraft draft = GenerationDraft.begin(folder);
-                Manifest manifest = write(draft, progress);
+                Written written = write(draft, progress);
+                Manifest manifest = written.manifest();
                 progress.stage("sealing generation " + draft.generation());
                 draft.seal(manifest);
                 folder.switchTo(draft.generation());
                 List<Long> removed =
                         folder.retain(context.workspace().settings().serving().keep());
-                String note = "generation %d: %,d persons, %,d identifiers, %d segments, %,d KB%s"
+                String note = "generation %d: %,d persons, %,d identifiers, %d segments, %,d KB; %s%s"
                         .formatted(
                                 manifest.generation(),
                                 manifest.counts().persons(),
                                 manifest.counts().identifiers(),
                                 manifest.segments().size(),
                                 bytes(manifest) >> 10,
+                                written.how(),
                                 removed.isEmpty() ? "" : "; removed " + removed);
                 return result(manifest, versions, List.of(note));
             } catch (IOException e) {
@@ -249,17 +269,69 @@ final class PublishGeneration implements Job {
             }
         }
 
-        private Manifest write(GenerationDraft draft, Progress progress) throws IOException {
-            PersonRows rows = new PersonRows(context.tables(), versions);
-            PartFiles files = new PartFiles(draft.place());
+        private Written write(GenerationDraft draft, Progress progress) throws IOException {
+            Optional<Written> followed = context.full() ? Optional.empty() : follow(draft, progress);
+            return followed.isPresent()
+                    ? followed.get()
+                    : new Written(
+                            write(draft, progress, Optional.empty(), Optional.empty())
+                                    .orElseThrow(),
+                            "all persons anew");
+        }
+
+        /** Takes over from the newest generation what did not change; empty where that or the tables do not allow it. */
+        private Optional<Written> follow(GenerationDraft draft, Progress progress) throws IOException {
+            progress.stage("finding what changed");
+            String basis = basis(context.workspace().settings());
+            Optional<Manifest> before = newest(folder)
+                    .filter(newest -> newest.basis().equals(basis) && !folder.refused(newest.generation()));
+            Optional<FormerGeneration> former = before.flatMap(this::former);
+            if (former.isEmpty()) {
+                return Optional.empty();
+            }
+            Manifest manifest = before.get();
+            Optional<ChangedRows> changes = ChangedRows.between(context.tables(), versions(manifest), versions);
+            if (changes.isEmpty()) {
+                return Optional.empty();
+            }
+            try (ChangedRows since = changes.get()) {
+                if (since.personCount() > manifest.counts().persons() / 2) {
+                    return Optional.empty();
+                }
+                String how = "%,d persons anew, of others the attributes beside what generation %d had"
+                        .formatted(since.personCount(), manifest.generation());
+                return write(draft, progress, changes, former).map(written -> new Written(written, how));
+            }
+        }
+
+        private Optional<FormerGeneration> former(Manifest manifest) {
+            try {
+                return Optional.of(FormerGeneration.of(folder, manifest));
+            } catch (DamagedGeneration e) {
+                return Optional.empty(); // everything is written anew
+            }
+        }
+
+        /** Empty where the former generation lacks persons that are to be taken over from it. */
+        private Optional<Manifest> write(
+                GenerationDraft draft,
+                Progress progress,
+                Optional<ChangedRows> changes,
+                Optional<FormerGeneration> former)
+                throws IOException {
+            PersonRows rows = new PersonRows(context.tables(), versions, changes);
+            PartFiles files = new PartFiles(draft.place(), former);
             progress.stage("writing profiles");
             WorkspaceSettings settings = context.workspace().settings();
             AsOf now = AsOf.of(context.asOf(), settings);
             List<PartFiles.PersonsWritten> persons =
                     files.persons(rows.persons(), policy, new RuleTerms(new TreeMap<>(vocabulary.subjects()), now));
+            if (persons.stream().anyMatch(part -> part.missing() > 0)) {
+                return Optional.empty();
+            }
             progress.stage("writing identifiers");
-            List<PartFiles.LookupsWritten> identifiers = files.lookups(rows.identifiers(), FileKind.IDENTIFIERS);
-            List<PartFiles.LookupsWritten> redirects = files.lookups(rows.redirects(), FileKind.REDIRECTS);
+            List<PartFiles.LookupsWritten> identifiers = files.identifiers(rows.identifiers());
+            List<PartFiles.LookupsWritten> redirects = files.redirects(rows.redirects());
 
             progress.stage("writing segments");
             MovementFiles.Written movements =
@@ -279,7 +351,7 @@ final class PublishGeneration implements Job {
                     CollectedFiles.of(context.tables(), context.workspace()),
                     rules(now, rows.stores()),
                     movements.movements());
-            return new GenerationAssembly(draft)
+            return Optional.of(new GenerationAssembly(draft)
                     .assemble(
                             origin,
                             PersonDocument.contactFields(),
@@ -294,7 +366,7 @@ final class PublishGeneration implements Job {
                                     .sum(),
                             persons.stream()
                                     .mapToLong(PartFiles.PersonsWritten::events)
-                                    .sum());
+                                    .sum()));
         }
     }
 }

@@ -39,6 +39,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -357,7 +358,7 @@ class PublishGenerationTest {
 
     @Test
     void keysAreTheOnesTheReaderComputes() {
-        List<Row> rows = new PersonRows(lake.tables(), Map.of())
+        List<Row> rows = new PersonRows(lake.tables(), Map.of(), Optional.empty())
                 .identifiers()
                 .select(functions.hex(functions.col(PersonRows.KEY)))
                 .collectAsList();

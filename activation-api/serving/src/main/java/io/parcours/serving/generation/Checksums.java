@@ -8,8 +8,9 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 
-/** SHA-256 of files. */
+/** SHA-256 of files, and files held to it. */
 public final class Checksums {
     private Checksums() {}
 
@@ -17,6 +18,27 @@ public final class Checksums {
     public static FileEntry entry(Path folder, Path file) throws IOException {
         String name = folder.relativize(file).toString().replace('\\', '/');
         return new FileEntry(name, Files.size(file), of(file));
+    }
+
+    /** What is wrong with a file that a manifest names; empty when nothing is. */
+    public static Optional<String> fault(Path folder, FileEntry entry) {
+        Path file = folder.resolve(entry.path()).normalize();
+        try {
+            if (!file.startsWith(folder.normalize())) {
+                return Optional.of(entry.path() + " is outside the generation");
+            }
+            if (!Files.exists(file)) {
+                return Optional.of(entry.path() + " is missing");
+            }
+            if (Files.size(file) != entry.bytes()) {
+                return Optional.of(entry.path() + " has " + Files.size(file) + " bytes instead of " + entry.bytes());
+            }
+            return of(file).equals(entry.sha256())
+                    ? Optional.empty()
+                    : Optional.of(entry.path() + " has another checksum");
+        } catch (IOException e) {
+            return Optional.of(entry.path() + " cannot be read (" + e.getMessage() + ")");
+        }
     }
 
     public static String of(Path file) throws IOException {

@@ -39,6 +39,15 @@ public final class LookupKey {
         return (int) ((long) prefix * parts >>> 16);
     }
 
+    /** The least key of a part. */
+    public static byte[] first(int part, int parts) {
+        int prefix = (int) ((((long) part << 16) + parts - 1) / parts);
+        byte[] key = new byte[BYTES];
+        key[0] = (byte) (prefix >>> 8);
+        key[1] = (byte) prefix;
+        return key;
+    }
+
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

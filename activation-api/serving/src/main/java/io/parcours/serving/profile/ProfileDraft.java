@@ -44,15 +44,7 @@ public final class ProfileDraft {
             if (!json.complete()) {
                 throw new IllegalStateException("section " + section + " is not a whole JSON value");
             }
-            writeNumber(out, json.size());
-            int[] spans = json.personalSpans();
-            writeNumber(out, spans.length / 2);
-            int end = 0;
-            for (int i = 0; i < spans.length; i += 2) {
-                writeNumber(out, spans[i] - end);
-                writeNumber(out, spans[i + 1]);
-                end = spans[i] + spans[i + 1];
-            }
+            writeHead(out, json);
         }
         for (Section section : Section.values()) {
             JsonText json = section(section);
@@ -60,6 +52,19 @@ public final class ProfileDraft {
             json.clear();
         }
         return out.toByteArray();
+    }
+
+    /** The length of a section and the places of its personal values. */
+    static void writeHead(ByteArrayOutputStream out, JsonText json) {
+        writeNumber(out, json.size());
+        int[] spans = json.personalSpans();
+        writeNumber(out, spans.length / 2);
+        int end = 0;
+        for (int i = 0; i < spans.length; i += 2) {
+            writeNumber(out, spans[i] - end);
+            writeNumber(out, spans[i + 1]);
+            end = spans[i] + spans[i + 1];
+        }
     }
 
     private static void writeNumber(ByteArrayOutputStream out, int number) {

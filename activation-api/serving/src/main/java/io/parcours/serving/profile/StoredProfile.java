@@ -13,6 +13,7 @@ public final class StoredProfile {
     private final int[] length = new int[SECTIONS];
     private final int[] spansAt = new int[SECTIONS];
     private final int[] spanCount = new int[SECTIONS];
+    private final int[] headAt = new int[SECTIONS + 1];
     private int at;
 
     private StoredProfile(byte[] bytes) {
@@ -25,6 +26,7 @@ public final class StoredProfile {
         personId = new String(bytes, at, idLength, StandardCharsets.UTF_8);
         at += idLength;
         for (int i = 0; i < SECTIONS; i++) {
+            headAt[i] = at;
             length[i] = number();
             spanCount[i] = number();
             spansAt[i] = at;
@@ -32,6 +34,7 @@ public final class StoredProfile {
                 number();
             }
         }
+        headAt[SECTIONS] = at;
         int from = at;
         for (int i = 0; i < SECTIONS; i++) {
             start[i] = from;
@@ -72,6 +75,46 @@ public final class StoredProfile {
             from = personal + personalLength;
         }
         out.write(bytes, from, start[i] + length[i] - from);
+    }
+
+    /** The stored bytes with another value of one section, the same as a {@link ProfileDraft} would have made. */
+    public byte[] with(Section section, JsonText json) {
+        if (!json.complete()) {
+            throw new IllegalArgumentException("section " + section + " is not a whole JSON value");
+        }
+        int i = section.ordinal();
+        ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length + json.size());
+        out.write(bytes, 0, headAt[i]);
+        ProfileDraft.writeHead(out, json);
+        out.write(bytes, headAt[i + 1], start[i] - headAt[i + 1]);
+        out.write(json.buffer(), 0, json.size());
+        out.write(bytes, start[i] + length[i], bytes.length - start[i] - length[i]);
+        return out.toByteArray();
+    }
+
+    /** How many objects a section that is an array of objects has. */
+    public int objects(Section section) {
+        int i = section.ordinal();
+        int count = 0;
+        int depth = 0;
+        boolean text = false;
+        for (int n = start[i]; n < start[i] + length[i]; n++) {
+            byte b = bytes[n];
+            if (text) {
+                if (b == '\\') {
+                    n++;
+                } else {
+                    text = b != '"';
+                }
+            } else if (b == '"') {
+                text = true;
+            } else if (b == '{' || b == '[') {
+                count += depth++ == 1 ? 1 : 0;
+            } else if (b == '}' || b == ']') {
+                depth--;
+            }
+        }
+        return count;
     }
 
     private int number() {

@@ -13,7 +13,6 @@ import io.parcours.serving.generation.Manifest;
 import io.parcours.serving.generation.Manifest.Changes;
 import io.parcours.serving.generation.Manifest.Column;
 import io.parcours.serving.generation.Manifest.Consent;
-import io.parcours.serving.generation.Manifest.FileEntry;
 import io.parcours.serving.generation.Manifest.Part;
 import io.parcours.serving.generation.Manifest.Segment;
 import io.parcours.serving.part.PersonSet.MayUse;
@@ -24,7 +23,6 @@ import io.parcours.serving.sst.FileKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -35,7 +33,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -162,29 +159,11 @@ public final class OpenGeneration {
     private static void verify(long generation, Path place, Manifest manifest) throws DamagedGeneration {
         // Reading every byte also brings the files into the operating system's cache.
         Optional<String> fault = manifest.files().parallelStream()
-                .map(file -> fault(place, file))
-                .filter(Objects::nonNull)
+                .map(file -> Checksums.fault(place, file))
+                .flatMap(Optional::stream)
                 .findFirst();
         if (fault.isPresent()) {
             throw new DamagedGeneration(generation, fault.get());
-        }
-    }
-
-    private static @Nullable String fault(Path place, FileEntry entry) {
-        Path file = place.resolve(entry.path()).normalize();
-        try {
-            if (!file.startsWith(place.normalize())) {
-                return entry.path() + " is outside the generation";
-            }
-            if (!Files.exists(file)) {
-                return entry.path() + " is missing";
-            }
-            if (Files.size(file) != entry.bytes()) {
-                return entry.path() + " has " + Files.size(file) + " bytes instead of " + entry.bytes();
-            }
-            return Checksums.of(file).equals(entry.sha256()) ? null : entry.path() + " has another checksum";
-        } catch (IOException e) {
-            return entry.path() + " cannot be read (" + e.getMessage() + ")";
         }
     }
 

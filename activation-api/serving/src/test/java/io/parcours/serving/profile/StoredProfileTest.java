@@ -59,6 +59,51 @@ class StoredProfileTest {
     }
 
     @Test
+    void anotherSectionInTheStoredBytesIsAsIfItHadBeenDraftedSo() {
+        ProfileDraft draft = new ProfileDraft();
+        byte[] before = whole(draft, 7).finish("p-1");
+        byte[] after = whole(draft, 70_000).finish("p-1");
+
+        JsonText attributes = new JsonText();
+        attributes(attributes, 70_000);
+        assertThat(StoredProfile.parse(before).with(Section.ATTRIBUTES, attributes))
+                .isEqualTo(after);
+        JsonText nothing = new JsonText().json("{}");
+        assertThat(read(
+                                StoredProfile.parse(StoredProfile.parse(after).with(Section.ATTRIBUTES, nothing)),
+                                Section.IDENTIFIERS,
+                                STARS)
+                        .toString())
+                .isEqualTo("[\"*\"]");
+        assertThatThrownBy(() -> StoredProfile.parse(after).with(Section.EVENTS, new JsonText().beginArray()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static ProfileDraft whole(ProfileDraft draft, int orders) {
+        JsonText profile = draft.section(Section.PROFILE).beginObject();
+        profile.name("email").personal(() -> profile.string("a@x.fr")).endObject();
+        attributes(draft.section(Section.ATTRIBUTES), orders);
+        JsonText identifiers = draft.section(Section.IDENTIFIERS).beginArray();
+        identifiers.personal(() -> identifiers.string("a@x.fr")).endArray();
+        draft.section(Section.EVENTS).json("[{\"a\":[{}],\"b\":\"\\\"},{\"},{},{\"c\":{}}]");
+        return draft;
+    }
+
+    private static void attributes(JsonText json, int orders) {
+        json.beginObject().name("orders").number(orders);
+        json.name("mailbox")
+                .personal(() -> json.string("x".repeat(orders % 300)))
+                .endObject();
+    }
+
+    @Test
+    void countsTheObjectsOfASectionAndNothingWithinThem() {
+        StoredProfile stored = StoredProfile.parse(whole(new ProfileDraft(), 1).finish("p-1"));
+        assertThat(stored.objects(Section.EVENTS)).isEqualTo(3);
+        assertThat(stored.objects(Section.SEGMENTS)).isZero();
+    }
+
+    @Test
     void numbersAreWrittenAsJsonHasThem() {
         JsonText json = new JsonText().beginArray();
         json.number(Double.NaN).number(3.0).number(0.1).number(1e300).number(-5L);
