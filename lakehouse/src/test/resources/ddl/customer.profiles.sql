@@ -25,5 +25,7 @@ CREATE TABLE customer.profiles (
   first_seen TIMESTAMP COMMENT 'first record or touchpoint',
   last_seen TIMESTAMP COMMENT 'last record or touchpoint',
   life_stage STRING COMMENT 'prospect, new, active, lapsing or lost',
-  household_id STRING COMMENT 'the household, if it has others'
+  household_id STRING COMMENT 'the household, if it has others',
+  moved_at TIMESTAMP COMMENT 'since when the home is told, where another was told before',
+  moved_from STRING COMMENT 'city of the home before, or its postal code [personal]'
 )

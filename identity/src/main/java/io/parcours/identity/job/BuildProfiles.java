@@ -20,7 +20,13 @@ import org.apache.commons.codec.digest.DigestUtils;
 final class BuildProfiles implements Job {
     static final String NAME = "build-profiles";
     static final List<TableContract> INPUTS = List.of(
-            Tables.RECORDS, Tables.CONSENTS, Tables.IDENTIFIERS, Tables.MEMBERS, Tables.TIMELINE, Tables.HOUSEHOLDS);
+            Tables.RECORDS,
+            Tables.CONSENTS,
+            Tables.IDENTIFIERS,
+            Tables.MEMBERS,
+            Tables.TIMELINE,
+            Tables.HOUSEHOLDS,
+            Tables.HOMES);
     private static final String PREFERENCES = "preferences";
 
     private final IdentityRules rules;

@@ -20,6 +20,7 @@ public final class IdentityJobs {
         return List.of(
                 new ResolveIdentities(rules),
                 new BuildHouseholds(rules),
+                new RememberHomes(),
                 new BuildTimeline(rules),
                 new BuildProfiles(rules, merging));
     }

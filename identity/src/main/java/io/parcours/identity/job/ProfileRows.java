@@ -11,6 +11,9 @@ import io.parcours.identity.key.IdentifierKind;
 import io.parcours.identity.link.RowReader;
 import io.parcours.identity.link.SilverRow.Identified;
 import io.parcours.identity.profile.LifeStage;
+import io.parcours.identity.profile.Moves;
+import io.parcours.identity.profile.Moves.Move;
+import io.parcours.identity.profile.Moves.Told;
 import io.parcours.identity.profile.Survivorship;
 import io.parcours.identity.profile.Survivorship.Source;
 import io.parcours.identity.profile.Survivorship.Survivor;
@@ -25,6 +28,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -60,7 +64,7 @@ final class ProfileRows {
                 DataTypes.StringType);
     }
 
-    /** @param persons person, records, identifiers, consents, first_event, last_event, stage */
+    /** @param persons person, records, identifiers, consents, first_event, last_event, stage, household, homes */
     Iterator<Row> of(Iterator<Row> persons) {
         return new Iterator<>() {
             @Override
@@ -122,9 +126,34 @@ final class ProfileRows {
         if (!person.isNullAt(7)) {
             values.put(ProfileColumn.HOUSEHOLD_ID.sqlName(), person.getString(7));
         }
+        move(person, values).ifPresent(move -> {
+            values.put(ProfileColumn.MOVED_AT.sqlName(), timestamp(move.at()));
+            values.put(ProfileColumn.MOVED_FROM.sqlName(), move.from().name());
+        });
         return RowFactory.create(Stream.of(ProfileColumn.values())
                 .map(column -> values.get(column.sqlName()))
                 .toArray());
+    }
+
+    /** @param values of the profile, the home that survived among them */
+    private static Optional<Move> move(Row person, Map<String, Object> values) {
+        if (person.isNullAt(8)) {
+            return Optional.empty();
+        }
+        List<Told> told = person.<Row>getList(8).stream()
+                .map(home -> new Told(home.getLong(0), text(home.get(1)), text(home.get(2)), text(home.get(3))))
+                .toList();
+        return Moves.to(
+                new Told(
+                        0,
+                        text(values.get(ProfileColumn.COUNTRY.sqlName())),
+                        text(values.get(ProfileColumn.POSTCODE.sqlName())),
+                        text(values.get(ProfileColumn.CITY.sqlName()))),
+                told);
+    }
+
+    private static String text(@Nullable Object value) {
+        return value == null ? "" : value.toString();
     }
 
     /** What holds for the person, in the form of {@link io.parcours.lakehouse.contract.Parts#CONSENTS}. */
@@ -185,10 +214,14 @@ final class ProfileRows {
         return Math.floorDiv(at.getTime(), 1000L) * 1_000_000 + at.getNanos() / 1000;
     }
 
+    private static Timestamp timestamp(long micros) {
+        Timestamp at = new Timestamp(Math.floorDiv(micros, 1000L));
+        at.setNanos((int) Math.floorMod(micros, 1_000_000L) * 1000);
+        return at;
+    }
+
     private static Row origin(String field, Source source) {
-        Timestamp at = new Timestamp(Math.floorDiv(source.updatedAt(), 1000L));
-        at.setNanos((int) Math.floorMod(source.updatedAt(), 1_000_000L) * 1000);
-        return RowFactory.create(field, source.silo(), source.recordId(), at);
+        return RowFactory.create(field, source.silo(), source.recordId(), timestamp(source.updatedAt()));
     }
 
     /** The best address or number: of the preferred silo's record, then of the newest record, then the one seen last. */

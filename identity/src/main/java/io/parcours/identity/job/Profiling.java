@@ -15,6 +15,7 @@ import static org.apache.spark.sql.functions.when;
 import io.parcours.identity.consent.ConsentMerging;
 import io.parcours.identity.rule.IdentityRules;
 import io.parcours.lakehouse.contract.ConsentColumn;
+import io.parcours.lakehouse.contract.HomeColumn;
 import io.parcours.lakehouse.contract.HouseholdColumn;
 import io.parcours.lakehouse.contract.IdentifierColumn;
 import io.parcours.lakehouse.contract.MemberColumn;
@@ -138,6 +139,12 @@ final class Profiling implements AutoCloseable {
                                 SilverRows.recordKey().as("value"))
                         .join(members, Sql.names("ns", "value"))
                         .select("person"));
+            } else if (table.name().equals(Tables.HOMES.name())) {
+                persons.add(rows.select(
+                                lit(IdentityRules.RECORD).as("ns"),
+                                named(HomeColumn.RECORD).as("value"))
+                        .join(members, Sql.names("ns", "value"))
+                        .select("person"));
             } else if (table.name().equals(Tables.CONSENTS.name())) {
                 persons.add(
                         consents(rows).join(members, Sql.names("ns", "value")).select("person"));
@@ -251,6 +258,7 @@ final class Profiling implements AutoCloseable {
                 .join(agreed, Sql.names("person"), "left_outer")
                 .join(purchases(timeline), Sql.names("person"), "left_outer")
                 .join(households(), Sql.names("person"), "left_outer")
+                .join(homes(members), Sql.names("person"), "left_outer")
                 .select(
                         col("person"),
                         col("records"),
@@ -259,7 +267,8 @@ final class Profiling implements AutoCloseable {
                         col("first_event"),
                         col("last_event"),
                         stage().as("stage"),
-                        col("household"));
+                        col("household"),
+                        col("homes"));
         IdentityRules used = rules;
         ConsentMerging merged = merging;
         return joined.mapPartitions(
@@ -272,6 +281,22 @@ final class Profiling implements AutoCloseable {
                 .select(
                         named(HouseholdColumn.PERSON_ID).as("person"),
                         named(HouseholdColumn.HOUSEHOLD_ID).as("household"));
+    }
+
+    private Dataset<Row> homes(Dataset<Row> members) {
+        Dataset<Row> told = inputs.read(Tables.HOMES)
+                .select(
+                        named(HomeColumn.RECORD).as("value"),
+                        struct(
+                                        unix_micros(named(HomeColumn.SINCE)),
+                                        named(HomeColumn.COUNTRY),
+                                        named(HomeColumn.POSTCODE),
+                                        named(HomeColumn.CITY))
+                                .as("home"));
+        return members.where(col("ns").equalTo(IdentityRules.RECORD))
+                .join(told, Sql.names("value"))
+                .groupBy("person")
+                .agg(collect_list(col("home")).as("homes"));
     }
 
     /** Records by their key, each as one struct whose parts {@link ProfileRows} knows. */

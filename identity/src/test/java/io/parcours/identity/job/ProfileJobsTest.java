@@ -16,6 +16,7 @@ import io.parcours.lakehouse.job.Job;
 import io.parcours.lakehouse.testing.TestLake;
 import io.parcours.lakehouse.testing.TestRows;
 import java.nio.file.Path;
+import java.sql.Timestamp;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,7 @@ class ProfileJobsTest {
     private static final List<Job> JOBS = List.of(
             new ResolveIdentities(RULES),
             new BuildTimeline(RULES),
+            new RememberHomes(),
             new BuildProfiles(RULES, ConsentRules.usual().merging()));
 
     @TempDir
@@ -114,6 +116,21 @@ class ProfileJobsTest {
                                         List.of("shop_id", "9"),
                                         List.of("crm_id", "1")))
                                 .rows());
+        lake.tables()
+                .upsert(
+                        Tables.RECORDS,
+                        TestRows.of(Tables.RECORDS)
+                                .row(Map.of(
+                                        RecordColumn.SILO, "crm",
+                                        RecordColumn.RECORD_ID, "1",
+                                        RecordColumn.IDENTIFIERS,
+                                                List.of(List.of("crm_id", "1"), List.of("email", "Ana@X.com")),
+                                        RecordColumn.GIVEN_NAME, "Ana",
+                                        RecordColumn.FAMILY_NAME, "Ruiz",
+                                        RecordColumn.CITY, "Nantes",
+                                        RecordColumn.OBSERVED_AT, "2024-01-01T00:00:00Z",
+                                        RecordColumn.UPDATED_AT, "2024-06-01T00:00:00Z"))
+                                .rows());
         JOBS.forEach(lake::run);
 
         assertThat(rows(Tables.PROFILES)).hasSize(1);
@@ -122,6 +139,10 @@ class ProfileJobsTest {
         assertThat(both.<String>getAs(ProfileColumn.GIVEN_NAME.sqlName())).isEqualTo("Ana");
         assertThat(both.<String>getAs(ProfileColumn.PHONE.sqlName())).isEqualTo("+33600000001");
         assertThat(both.<String>getAs(ProfileColumn.LIFE_STAGE.sqlName())).isEqualTo("active");
+        assertThat(both.<String>getAs(ProfileColumn.CITY.sqlName())).isEqualTo("Nantes");
+        assertThat(both.<Timestamp>getAs(ProfileColumn.MOVED_AT.sqlName()).toInstant())
+                .isEqualTo("2024-06-01T00:00:00Z");
+        assertThat(both.<String>getAs(ProfileColumn.MOVED_FROM.sqlName())).isEqualTo("Paris");
         assertThat(timeline()).isEqualTo(Set.of("e1 of ana", "e2 of ana", "e3 of ana", "e5 of ana"));
         assertThat(rows(Tables.IDENTITY_CHANGES)).anySatisfy(change -> {
             assertThat(change.<String>getAs(IdentityChangeColumn.CHANGE.sqlName()))
@@ -135,11 +156,13 @@ class ProfileJobsTest {
         aTouchpointThatOnlyAnUnrecordedRunSawLeavesNoTrace();
 
         Set<String> profiles = lines(Tables.PROFILES);
+        Set<String> homes = lines(Tables.HOMES);
         Set<String> touchpoints = lines(Tables.TIMELINE);
         lake.full(true);
         JOBS.forEach(lake::run);
         assertThat(lines(Tables.PROFILES)).isEqualTo(profiles);
         assertThat(lines(Tables.TIMELINE)).isEqualTo(touchpoints);
+        assertThat(lines(Tables.HOMES)).isEqualTo(homes);
     }
 
     private void aTouchpointThatOnlyAnUnrecordedRunSawLeavesNoTrace() {

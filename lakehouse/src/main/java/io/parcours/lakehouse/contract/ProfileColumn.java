@@ -36,7 +36,10 @@ public enum ProfileColumn implements TableColumn {
     FIRST_SEEN(optional("first_seen", Scalar.TIMESTAMP, "first record or touchpoint")),
     LAST_SEEN(optional("last_seen", Scalar.TIMESTAMP, "last record or touchpoint")),
     LIFE_STAGE(optional("life_stage", Scalar.STRING, "prospect, new, active, lapsing or lost")),
-    HOUSEHOLD_ID(optional("household_id", Scalar.STRING, "the household, if it has others"));
+    HOUSEHOLD_ID(optional("household_id", Scalar.STRING, "the household, if it has others")),
+    MOVED_AT(optional("moved_at", Scalar.TIMESTAMP, "since when the home is told, where another was told before")),
+    MOVED_FROM(optional("moved_from", Scalar.STRING, "city of the home before, or its postal code")
+            .asPersonal());
 
     private final ColumnSpec spec;
 

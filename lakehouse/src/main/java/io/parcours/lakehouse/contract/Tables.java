@@ -107,6 +107,12 @@ public final class Tables {
             .withChangeFeed()
             .ownedBy("identity");
 
+    public static final TableContract HOMES = TableContract.of("identity.homes", HomeColumn.class)
+            .doc("Where records told that their person lives, over time")
+            .key(HomeColumn.RECORD, HomeColumn.SINCE)
+            .withChangeFeed()
+            .ownedBy("identity");
+
     public static final TableContract PROFILES = TableContract.of("customer.profiles", ProfileColumn.class)
             .doc("The single customer view")
             .key(ProfileColumn.PERSON_ID)
@@ -182,6 +188,7 @@ public final class Tables {
             REVIEWS,
             MODELS,
             HOUSEHOLDS,
+            HOMES,
             PROFILES,
             TIMELINE,
             SEGMENT_MEMBERS,

@@ -31,6 +31,7 @@ import io.parcours.segments.rule.ProfileField;
 import io.parcours.segments.rule.StorePlace;
 import java.math.BigDecimal;
 import java.sql.Date;
+import java.sql.Timestamp;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -152,6 +153,13 @@ final class RuleColumns implements Condition.Visitor<Column> {
             case RECORDS -> People.profile(ProfileColumn.RECORDS);
             case FIRST_SEEN -> People.profile(ProfileColumn.FIRST_SEEN);
             case LAST_SEEN -> People.profile(ProfileColumn.LAST_SEEN);
+            case MOVED_AT -> People.profile(ProfileColumn.MOVED_AT);
+            case MOVED_FROM -> People.profile(ProfileColumn.MOVED_FROM);
+            case DAYS_SINCE_MOVE ->
+                clocks.<Timestamp, Long>reckon(
+                        People.profile(ProfileColumn.MOVED_AT),
+                        (moved, clock) -> moved == null ? null : clock.daysSince(moved.toInstant()),
+                        DataTypes.LongType);
         };
     }
 

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Persons of whom rules may decide otherwise because time passed, though nothing else changed of them: a recency passed a number that a rule compares it
- * with, or a birthday came near. More of them do no harm: who is looked at in vain comes out as before.
+ * with, a birthday came near, or a move became as long ago as a rule asks for. More of them do no harm: who is looked at in vain comes out as before.
  */
 public final class TurningPoints {
     private static final String PERSON = ProfileColumn.PERSON_ID.sqlName();
@@ -55,8 +55,9 @@ public final class TurningPoints {
     }
 
     /** Whether a rule asks for something of profiles that changes with the day. */
-    public boolean ofBirthdays() {
-        return birthdayAhead().isPresent();
+    public boolean ofProfiles() {
+        return birthdayAhead().isPresent()
+                || comparisons(ProfileField.DAYS_SINCE_MOVE.title()).findAny().isPresent();
     }
 
     /**
@@ -75,8 +76,9 @@ public final class TurningPoints {
                 .map(Condition.Has.class::cast)
                 .flatMap(has -> behaviour.recency(has.subject()).stream()
                         .filter(measure -> measure.unit() != Aggregate.Unit.DAYS || !sameDay)
-                        .flatMap(measure ->
-                                numbers(has.comparison()).map(number -> turned(measure, number, earlier, later))))
+                        .flatMap(measure -> numbers(has.comparison())
+                                .map(number -> turned(
+                                        col(Behaviour.moment(measure)), measure.unit(), number, earlier, later))))
                 .reduce(Column::or)
                 .map(turned -> evidence.where(turned).select(PERSON));
     }
@@ -89,11 +91,11 @@ public final class TurningPoints {
     }
 
     /** Whether a recency was at most a number at first, and at least that number at last. */
-    private static Column turned(Measure measure, BigDecimal number, AsOf earlier, AsOf later) {
-        BigDecimal bound = number.max(BigDecimal.ZERO).min(BigDecimal.valueOf(LONGEST));
+    private static Column turned(Column moment, Aggregate.Unit unit, BigDecimal number, AsOf earlier, AsOf later) {
+        BigDecimal bound = number.max(BigDecimal.valueOf(-LONGEST)).min(BigDecimal.valueOf(LONGEST));
         long most = bound.setScale(0, RoundingMode.CEILING).longValueExact();
         long least = bound.setScale(0, RoundingMode.FLOOR).longValueExact();
-        Instant from = switch (measure.unit()) {
+        Instant from = switch (unit) {
             case DAYS ->
                 Collections.min(earlier.everywhere().stream()
                         .map(clock -> midnight(clock.today().minusDays(most), clock))
@@ -101,7 +103,7 @@ public final class TurningPoints {
             case HOURS -> earlier.at().minus(Duration.ofHours(most + 1));
             case MINUTES -> earlier.at().minus(Duration.ofMinutes(most + 1));
         };
-        Instant until = switch (measure.unit()) {
+        Instant until = switch (unit) {
             case DAYS ->
                 Collections.max(later.everywhere().stream()
                         .map(clock -> midnight(clock.today().minusDays(least).plusDays(1), clock))
@@ -109,28 +111,50 @@ public final class TurningPoints {
             case HOURS -> later.at().minus(Duration.ofHours(least));
             case MINUTES -> later.at().minus(Duration.ofMinutes(least));
         };
-        return col(Behaviour.moment(measure)).between(lit(from), lit(until));
+        return moment.between(lit(from), lit(until));
     }
 
     private static Instant midnight(LocalDate day, AsOf clock) {
         return day.atStartOfDay(clock.zone()).toInstant();
     }
 
-    /** Persons who had a birthday, or came so near to one as a rule asks for; empty where no rule asks, and on the same day. */
-    public Optional<Dataset<Row>> ofBirthdays(Dataset<Row> profiles, AsOf one, AsOf other) {
-        OptionalInt ahead = birthdayAhead();
-        if (ahead.isEmpty() || other.sameDay(one)) {
+    /** Persons of whose profiles rules may decide otherwise on another day; empty where no rule asks for such, and on the same day. */
+    public Optional<Dataset<Row>> ofProfiles(Dataset<Row> profiles, AsOf one, AsOf other) {
+        if (other.sameDay(one)) {
             return Optional.empty();
         }
-        LocalDate from = Collections.min(List.of(one.today(), other.today())).minusDays(SLACK);
-        LocalDate until = Collections.max(List.of(one.today(), other.today())).plusDays(SLACK);
-        long days = ChronoUnit.DAYS.between(from, until) + ahead.getAsInt();
-        Column near = udf(
+        AsOf earlier = one.at().isBefore(other.at()) ? one : other;
+        AsOf later = earlier == one ? other : one;
+        Stream<Column> moves = comparisons(ProfileField.DAYS_SINCE_MOVE.title())
+                .flatMap(TurningPoints::numbers)
+                .distinct()
+                .map(number ->
+                        turned(Columns.col(ProfileColumn.MOVED_AT), Aggregate.Unit.DAYS, number, earlier, later));
+        return Stream.concat(moves, birthdays(earlier.today(), later.today()).stream())
+                .reduce(Column::or)
+                .map(turned -> profiles.where(turned).select(PERSON));
+    }
+
+    /** Whether a person had a birthday, or came so near to one as a rule asks for. */
+    private Optional<Column> birthdays(LocalDate earlier, LocalDate later) {
+        OptionalInt ahead = birthdayAhead();
+        if (ahead.isEmpty()) {
+            return Optional.empty();
+        }
+        LocalDate from = earlier.minusDays(SLACK);
+        long days = ChronoUnit.DAYS.between(from, later.plusDays(SLACK)) + ahead.getAsInt();
+        return Optional.of(udf(
                         (UDF1<@Nullable Date, Boolean>)
                                 birth -> birth != null && Birthdays.daysUntil(birth.toLocalDate(), from) <= days,
                         DataTypes.BooleanType)
-                .apply(Columns.col(ProfileColumn.BIRTH_DATE));
-        return Optional.of(profiles.where(near).select(PERSON));
+                .apply(Columns.col(ProfileColumn.BIRTH_DATE)));
+    }
+
+    private Stream<Comparison> comparisons(String subject) {
+        return conditions.stream()
+                .filter(condition ->
+                        condition instanceof Condition.Has has && has.subject().equals(subject))
+                .map(condition -> ((Condition.Has) condition).comparison());
     }
 
     /** How many days ahead of a birthday rules look at most; an age changes on the day itself. */

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -55,5 +56,10 @@ public record AsOf(Instant at, ZoneId zone, String currency, PersonTimeZones per
 
     public LocalDate today() {
         return LocalDate.ofInstant(at, zone);
+    }
+
+    /** Midnights since a moment, so that the change of the clocks plays no part; below 0 for a moment of a later day. */
+    public long daysSince(Instant moment) {
+        return ChronoUnit.DAYS.between(LocalDate.ofInstant(moment, zone), today());
     }
 }

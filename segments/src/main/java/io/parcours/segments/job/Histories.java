@@ -88,7 +88,7 @@ final class Histories {
     static PersonHistory.Profile profile(Row row) {
         Map<String, Value> fields = new TreeMap<>();
         for (ProfileField field : ProfileField.values()) {
-            if (field != ProfileField.AGE) {
+            if (!field.reckoned()) {
                 value(row.getAs(field.title())).ifPresent(value -> fields.put(field.title(), value));
             }
         }

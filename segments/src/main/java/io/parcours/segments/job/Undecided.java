@@ -26,7 +26,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Whose segments have to be decided anew: of whom something changed, a recency or a birthday passed what a rule asks for, or who is between the old place
+ * Whose segments have to be decided anew: of whom something changed, a recency, a birthday or a move passed what a rule asks for, or who is between the old place
  * where a top begins and the new one. All others are in the segments they were in.
  */
 final class Undecided {
@@ -70,7 +70,7 @@ final class Undecided {
 
     /** Whether it is another day, and rules look at days though nothing changed. */
     boolean dayMatters() {
-        return turning.ofBirthdays() && !now.sameDay(before().orElseThrow());
+        return turning.ofProfiles() && !now.sameDay(before().orElseThrow());
     }
 
     /** Whether it is enough to decide these: all others are in the segments they would be decided to be in. */
@@ -88,7 +88,8 @@ final class Undecided {
 
     /** Whether everybody's number is another one each day. */
     private boolean moves(Condition.Top top) {
-        return top.subject().equals(ProfileField.AGE.title()) || behaviour.isRecency(top.subject());
+        return ProfileField.named(top.subject()).map(ProfileField::reckoned).orElse(false)
+                || behaviour.isRecency(top.subject());
     }
 
     private boolean asks(Class<? extends Condition> kind) {
@@ -138,7 +139,7 @@ final class Undecided {
                         countedTo(figure(COUNTED_TO)).orElseThrow(),
                         countedTo(computed()).orElseThrow())
                 .ifPresent(parts::add);
-        turning.ofBirthdays(inputs.read(Tables.PROFILES), before().orElseThrow(), now)
+        turning.ofProfiles(inputs.read(Tables.PROFILES), before().orElseThrow(), now)
                 .ifPresent(parts::add);
         People.between(everybody, thresholdsBefore(), thresholds, now).ifPresent(parts::add);
         return parts.stream()

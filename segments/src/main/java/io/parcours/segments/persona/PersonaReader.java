@@ -223,7 +223,7 @@ final class PersonaReader {
     private PersonHistory.Profile profile(YamlMap map) {
         Map<String, Value> fields = new TreeMap<>();
         for (ProfileField field : ProfileField.values()) {
-            if (field != ProfileField.AGE) {
+            if (!field.reckoned()) {
                 field(map, field).ifPresent(value -> fields.put(field.title(), value));
             }
         }

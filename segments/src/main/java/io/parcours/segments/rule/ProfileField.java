@@ -29,7 +29,12 @@ public enum ProfileField {
     KNOWN(ValueType.TRUTH),
     RECORDS(ValueType.NUMBER),
     FIRST_SEEN(ValueType.TIME),
-    LAST_SEEN(ValueType.TIME);
+    LAST_SEEN(ValueType.TIME),
+    /** Since when the home is told, where another was told before. */
+    MOVED_AT(ValueType.TIME),
+    MOVED_FROM(ValueType.TEXT),
+    /** Midnights since the move. */
+    DAYS_SINCE_MOVE(ValueType.NUMBER);
 
     private static final Map<String, ProfileField> BY_TITLE =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(ProfileField::title, Function.identity()));
@@ -47,6 +52,11 @@ public enum ProfileField {
 
     public ValueType type() {
         return type;
+    }
+
+    /** Whether it is reckoned from another field and the day, and stored nowhere. */
+    public boolean reckoned() {
+        return this == AGE || this == DAYS_SINCE_MOVE;
     }
 
     public static Optional<ProfileField> named(String title) {

@@ -125,6 +125,11 @@ public final class RuleEvaluator {
         if (name.equals(ProfileField.AGE.title())) {
             return person.profile().birthDate().map(birth -> Value.number(Birthdays.age(birth, today(person))));
         }
+        if (name.equals(ProfileField.DAYS_SINCE_MOVE.title())) {
+            return Optional.ofNullable(person.profile().fields().get(ProfileField.MOVED_AT.title()))
+                    .map(moved -> ((Value.Moment) moved).at())
+                    .map(at -> Value.number(person.profile().now(now).daysSince(at)));
+        }
         if (name.equals(ProfileField.BIRTH_DATE.title())) {
             return person.profile().birthDate().map(Value.Day::new);
         }

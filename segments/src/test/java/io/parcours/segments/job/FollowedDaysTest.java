@@ -55,6 +55,7 @@ class FollowedDaysTest {
         lake.write("segments/fewest.yaml", "segment: fewest\nwho: {bottom: {orders: 30 %}}\n");
         lake.write("segments/birthday.yaml", "segment: birthday\nwho: {birthday: {within: 2 days}}\n");
         lake.write("segments/grown-up.yaml", "segment: grown-up\nwho: {has: {age: {at_least: 18}}}\n");
+        lake.write("segments/new-home.yaml", "segment: new-home\nwho: {has: {days_since_move: {at_most: 14}}}\n");
         Faults faults = new Faults();
         jobs = SegmentJobs.from(lake.workspace(), faults);
         faults.throwIfAny();
@@ -65,7 +66,12 @@ class FollowedDaysTest {
             profiles.row(Fixtures.row(
                     person(i),
                     new Profile(
-                            Map.of("birth_date", new Value.Day(birth)),
+                            Map.of(
+                                    "birth_date",
+                                    new Value.Day(birth),
+                                    "moved_at",
+                                    new Value.Moment(
+                                            FIRST.minusDays(i).atTime(23, 30).toInstant(ZoneOffset.UTC))),
                             Optional.of(birth),
                             Optional.empty(),
                             List.of())));
@@ -140,7 +146,12 @@ class FollowedDaysTest {
     void aDayThatPassesWithAndWithoutTouchpointsGivesWhatARebuildGives() {
         at(FIRST);
         follow();
-        assertThat(List.of(members("lately"), members("thirteen"), members("best"), members("birthday")))
+        assertThat(List.of(
+                        members("lately"),
+                        members("thirteen"),
+                        members("best"),
+                        members("birthday"),
+                        members("new-home")))
                 .doesNotContain(0L);
 
         // One person orders so often that another one is no more among the best, of whom nothing is new.

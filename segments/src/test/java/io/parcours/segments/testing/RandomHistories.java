@@ -117,6 +117,10 @@ public final class RandomHistories {
         if (random.nextBoolean()) {
             fields.put("first_seen", new Value.Moment(moment()));
         }
+        if (random.nextBoolean()) {
+            fields.put("moved_at", new Value.Moment(moment()));
+            fields.put("moved_from", Value.text(one(List.of("Paris", "Lyon", "Saint-Étienne"))));
+        }
         if (random.nextInt(3) > 0) {
             fields.put(ZONE, Value.text(one(ZONES)));
         }

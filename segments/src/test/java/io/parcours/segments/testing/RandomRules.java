@@ -51,15 +51,18 @@ public final class RandomRules {
             new Property("coupon"));
 
     private final Random random;
-    private final Map<String, ValueType> subjects = new TreeMap<>(Map.of(
-            "country", ValueType.TEXT,
-            "city", ValueType.TEXT,
-            "known", ValueType.TRUTH,
-            "records", ValueType.NUMBER,
-            "first_seen", ValueType.TIME,
-            "birth_date", ValueType.DATE,
-            "age", ValueType.NUMBER,
-            "traits.tier", ValueType.OPEN));
+    private final Map<String, ValueType> subjects = new TreeMap<>(Map.ofEntries(
+            Map.entry("country", ValueType.TEXT),
+            Map.entry("city", ValueType.TEXT),
+            Map.entry("known", ValueType.TRUTH),
+            Map.entry("records", ValueType.NUMBER),
+            Map.entry("first_seen", ValueType.TIME),
+            Map.entry("moved_at", ValueType.TIME),
+            Map.entry("moved_from", ValueType.TEXT),
+            Map.entry("days_since_move", ValueType.NUMBER),
+            Map.entry("birth_date", ValueType.DATE),
+            Map.entry("age", ValueType.NUMBER),
+            Map.entry("traits.tier", ValueType.OPEN)));
     private final LocalDate today;
 
     public RandomRules(long seed, LocalDate today) {

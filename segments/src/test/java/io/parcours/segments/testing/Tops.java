@@ -6,6 +6,7 @@ import io.parcours.segments.rule.Condition;
 import io.parcours.segments.rule.PersonHistory;
 import io.parcours.segments.rule.SegmentDefinition;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.time.Period;
 import java.util.HashMap;
 import java.util.List;
@@ -52,6 +53,13 @@ public final class Tops {
                     .map(birth -> BigDecimal.valueOf(Period.between(
                                             birth, person.profile().now(now).today())
                                     .getYears())
+                            .setScale(Value.SCALE));
+        }
+        if (subject.equals("days_since_move")) {
+            AsOf here = person.profile().now(now);
+            return Optional.ofNullable(person.profile().fields().get("moved_at"))
+                    .map(moved -> LocalDate.ofInstant(((Value.Moment) moved).at(), here.zone()))
+                    .map(day -> BigDecimal.valueOf(here.today().toEpochDay() - day.toEpochDay())
                             .setScale(Value.SCALE));
         }
         Value value = subject.equals("records")

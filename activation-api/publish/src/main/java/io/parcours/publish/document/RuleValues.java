@@ -86,6 +86,7 @@ public final class RuleValues {
             }
         }
         birth(row.getAs(ProfileColumn.BIRTH_DATE.sqlName()), person);
+        move(row.getAs(ProfileColumn.MOVED_AT.sqlName()), person);
         home(row.getAs(ProfileColumn.PLACE.sqlName()), person);
         traits(row.getAs(ProfileColumn.TRAITS.sqlName()), person);
         for (Object list : PersonDocument.elements(row, LISTS)) {
@@ -95,7 +96,7 @@ public final class RuleValues {
         evidence(row.getAs(EVIDENCE), person);
     }
 
-    /** The subjects that the rows have; age is told from the birth date. */
+    /** The subjects that the rows have; others are reckoned from them. */
     private List<Asked> asked(StructType rows) {
         List<String> fields = List.of(rows.fieldNames());
         List<String> counted =
@@ -105,7 +106,7 @@ public final class RuleValues {
             Optional<ProfileField> field = ProfileField.named(name);
             if (field.isEmpty() && counted.contains(name)) {
                 found.add(new Asked(name, type, true, counted.indexOf(name)));
-            } else if (field.isPresent() && field.get() != ProfileField.AGE) {
+            } else if (field.isPresent() && !field.get().reckoned()) {
                 found.add(new Asked(name, type, false, fields.indexOf(name)));
             }
         });
@@ -160,6 +161,12 @@ public final class RuleValues {
         }
         if (!birth.isAfter(today)) {
             columns.number(ColumnName.BIRTHDAY, person, Birthdays.daysUntil(birth, today));
+        }
+    }
+
+    private void move(@Nullable Timestamp at, int person) throws IOException {
+        if (at != null && terms.subjects().containsKey(ProfileField.DAYS_SINCE_MOVE.title())) {
+            columns.number(ProfileField.DAYS_SINCE_MOVE.title(), person, number(clock.daysSince(at.toInstant())));
         }
     }
 

@@ -70,7 +70,7 @@ public record ServedHistory(PersonHistory person, boolean complete) {
     private static Profile profile(JsonNode json, List<Consent> consents, Set<String> lists) {
         Map<String, Value> fields = new TreeMap<>();
         for (ProfileField field : ProfileField.values()) {
-            if (field != ProfileField.AGE) {
+            if (!field.reckoned()) {
                 value(field.type(), json.path(field.title())).ifPresent(value -> fields.put(field.title(), value));
             }
         }

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.parcours.identity.rule.IdentityRules;
 import io.parcours.lakehouse.contract.DecisionColumn;
 import io.parcours.lakehouse.contract.EntityColumn;
+import io.parcours.lakehouse.contract.HomeColumn;
 import io.parcours.lakehouse.contract.IdentifierColumn;
 import io.parcours.lakehouse.contract.IdentityChangeColumn;
 import io.parcours.lakehouse.contract.LinkColumn;
@@ -74,6 +75,7 @@ final class DoomedRows {
                 Columns.col(EntityColumn.RECORD)
                         .isin(records)
                         .or(Columns.col(EntityColumn.ENTITY).isin(records)));
+        doomed.put(Tables.HOMES, Columns.col(HomeColumn.RECORD).isin(records));
         doomed.put(
                 Tables.IDENTITY_CHANGES,
                 person(IdentityChangeColumn.PERSON_ID)

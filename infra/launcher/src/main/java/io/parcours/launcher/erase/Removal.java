@@ -31,7 +31,7 @@ public enum Removal {
         say(BY_ITS_JOB, TableName.parse(Behaviour.EVIDENCE), Tables.HOUSEHOLDS.name());
         say(BY_TRACES, Tables.IDENTIFIERS.name(), Tables.LINKS.name(), Tables.MEMBERS.name());
         say(BY_TRACES, Tables.IDENTITY_CHANGES.name(), Tables.DECISIONS.name(), Tables.REVIEWS.name());
-        say(BY_TRACES, Tables.ENTITIES.name(), Tables.MODELS.name());
+        say(BY_TRACES, Tables.ENTITIES.name(), Tables.MODELS.name(), Tables.HOMES.name());
         say(BY_TRACES, Tables.PROFILES.name(), Tables.TIMELINE.name());
         say(BY_TRACES, Tables.SEGMENT_MEMBERS.name(), Tables.SEGMENT_CHANGES.name(), Tables.SEGMENT_LISTS.name());
         say(HOLDS_NOBODY, Tables.PRODUCTS.name(), Tables.STORES.name(), Tables.CAMPAIGNS.name(), Tables.COSTS.name());
