@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kill -9 at random moments of a run, in a process of its own; the next run goes on from whatever was left. */
 @Tag("thorough")
 class KilledRunTest {
-    private static final int KILLS = 3;
+    private static final int KILLS = 2;
     private static final int MANY_KILLS = 20;
 
     @TempDir

@@ -24,6 +24,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +33,17 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A made-up company from its silos to an audience over HTTP, by the commands a person types. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WholeLineTest {
     private static final String CUSTOMERS = "300";
     private static final Pattern PERCENT = Pattern.compile("(pair [^%]*?)\\s+([\\d.]+) %");
@@ -46,6 +52,7 @@ class WholeLineTest {
     private static Path parent;
 
     private static Path folder;
+    private static Path inIceberg;
     private static String told;
 
     @BeforeAll
@@ -58,6 +65,10 @@ class WholeLineTest {
         told = recorded.out();
         Path settings = folder.resolve(Workspace.SETTINGS_FILE);
         Files.writeString(settings, Files.readString(settings) + "service: {port: 0}\n");
+        inIceberg = parent.resolve("in-iceberg");
+        copySilos(folder, inIceberg);
+        settings = inIceberg.resolve(Workspace.SETTINGS_FILE);
+        Files.writeString(settings, Files.readString(settings).replace("format: delta", "format: iceberg"));
     }
 
     @Test
@@ -84,17 +95,9 @@ class WholeLineTest {
     @Test
     void a_second_run_does_nothing() {
         LakeContent before = LakeContent.of(folder);
-        Recorded again = new Recorded();
 
-        int exitCode = again.run(
-                "run",
-                "--workspace",
-                folder.toString(),
-                "--as-of",
-                DemoCompany.asOf(folder).toString());
+        run(folder);
 
-        assertThat(again.err()).isEmpty();
-        assertThat(exitCode).isZero();
         List<JobRun> newest = new RunLog(folder.resolve("state")).newestRun();
         assertThat(newest)
                 .isNotEmpty()
@@ -182,6 +185,50 @@ class WholeLineTest {
         assertThat(executed.findValuesAsText("name")).contains("stdout");
         assertThat(executed.findValues("image/png")).hasSize(1);
         assertThat(executed.toString()).contains("big-spenders");
+    }
+
+    /** Last, because the company lives on for a day. */
+    @Test
+    @Tag("thorough")
+    @Order(Integer.MAX_VALUE)
+    void iceberg_holds_the_same_rows_as_delta_in_every_table_after_a_full_and_an_incremental_run() throws IOException {
+        run(inIceberg);
+        haveTheSameRows();
+
+        DemoCompany.nextDay(folder);
+        DemoCompany.nextDay(inIceberg);
+        run(folder);
+        run(inIceberg);
+        haveTheSameRows();
+    }
+
+    private static void haveTheSameRows() {
+        LakeContent inDelta = LakeContent.of(folder);
+        assertThat(inDelta.count("customer.timeline")).isPositive();
+        LakeContent.of(inIceberg).isTheSameAs(inDelta);
+    }
+
+    private static void run(Path company) {
+        Recorded recorded = new Recorded();
+        int exitCode = recorded.run(
+                "run",
+                "--workspace",
+                company.toString(),
+                "--as-of",
+                DemoCompany.asOf(company).toString());
+        assertThat(recorded.err()).isEmpty();
+        assertThat(exitCode).isZero();
+    }
+
+    /** What the company was before its first run. */
+    private static void copySilos(Path from, Path to) throws IOException {
+        Set<Path> made = Set.of(from.resolve("lake"), from.resolve("state"), from.resolve("serving"));
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(each -> made.stream().noneMatch(each::startsWith))
+                    .toList()) {
+                Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
     }
 
     /** From the truth: an address that is one person's alone and stands in no trap. */

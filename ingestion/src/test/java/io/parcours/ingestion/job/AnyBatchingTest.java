@@ -70,7 +70,7 @@ class AnyBatchingTest {
     }
 
     @Test
-    @Tag("thorough")
+    @Tag("soak")
     void orderAndBatchesDoNotMatterForOtherRows() {
         shuffledAndInBatches(2);
     }

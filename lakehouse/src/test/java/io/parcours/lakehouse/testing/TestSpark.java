@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
 
 /** One session per JVM with two cores, made as the product makes it; it ends with the JVM. */
@@ -14,6 +15,19 @@ public final class TestSpark {
 
     public static SparkSession session() {
         return Holder.SESSION;
+    }
+
+    /** Does something with plans that are interpreted: a few rows through hundreds of plans take less time so than compiling these does. */
+    public static void interpreting(Runnable something) {
+        RuntimeConfig conf = session().conf();
+        Map<String, String> interpreting =
+                Map.of("spark.sql.codegen.wholeStage", "false", "spark.sql.codegen.factoryMode", "NO_CODEGEN");
+        interpreting.forEach(conf::set);
+        try {
+            something.run();
+        } finally {
+            interpreting.keySet().forEach(conf::unset);
+        }
     }
 
     private static final class Holder {

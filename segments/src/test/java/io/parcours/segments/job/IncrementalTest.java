@@ -10,6 +10,7 @@ import io.parcours.lakehouse.job.Job;
 import io.parcours.lakehouse.testing.RowAssert;
 import io.parcours.lakehouse.testing.TestLake;
 import io.parcours.lakehouse.testing.TestRows;
+import io.parcours.lakehouse.testing.TestSpark;
 import io.parcours.segments.attribute.Aggregate;
 import io.parcours.segments.attribute.AttributeDefinition;
 import io.parcours.segments.compile.Behaviour;
@@ -79,13 +80,13 @@ class IncrementalTest {
     @Test
     @Tag("thorough")
     void followsNewLateRepeatedAndDeletedEventsMergesSplitsAndPassingDays() {
-        followed(5, 4, 7, 6);
+        TestSpark.interpreting(() -> followed(5, 4, 7, 6));
     }
 
     @Test
     @Tag("soak")
     void followsThemForLong() {
-        followed(77, 10, 20, 12);
+        TestSpark.interpreting(() -> followed(77, 10, 20, 12));
     }
 
     private void followed(long seed, int steps, int attributeCount, int segmentCount) {
