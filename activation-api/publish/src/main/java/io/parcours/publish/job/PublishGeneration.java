@@ -78,9 +78,14 @@ final class PublishGeneration implements Job {
     private final List<SegmentText> segments;
     private final Vocabulary vocabulary;
     private final ConsentPolicy policy;
+    private final long fewestFollowed;
 
-    /** @param vocabulary what rules may name */
-    PublishGeneration(List<SegmentText> segments, Vocabulary vocabulary, ConsentPolicy policy) {
+    /**
+     * @param vocabulary what rules may name
+     * @param fewestFollowed persons that a generation has at least for the next one to take over from it
+     */
+    PublishGeneration(List<SegmentText> segments, Vocabulary vocabulary, ConsentPolicy policy, long fewestFollowed) {
+        this.fewestFollowed = fewestFollowed;
         this.segments = List.copyOf(segments);
         this.vocabulary = vocabulary;
         this.policy = policy;
@@ -284,7 +289,9 @@ final class PublishGeneration implements Job {
             progress.stage("finding what changed");
             String basis = basis(context.workspace().settings());
             Optional<Manifest> before = newest(folder)
-                    .filter(newest -> newest.basis().equals(basis) && !folder.refused(newest.generation()));
+                    .filter(newest -> newest.counts().persons() >= fewestFollowed
+                            && newest.basis().equals(basis)
+                            && !folder.refused(newest.generation()));
             Optional<FormerGeneration> former = before.flatMap(this::former);
             if (former.isEmpty()) {
                 return Optional.empty();

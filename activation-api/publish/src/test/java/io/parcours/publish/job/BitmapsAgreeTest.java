@@ -115,7 +115,7 @@ class BitmapsAgreeTest {
         List<SegmentText> texts = segments.stream()
                 .map(segment -> new SegmentText(segment.id(), null, null, segment.text()))
                 .toList();
-        lake.run(new PublishGeneration(texts, vocabulary, new ConsentPolicy(new TreeMap<>())))
+        lake.run(new PublishGeneration(texts, vocabulary, new ConsentPolicy(new TreeMap<>()), 0))
                 .orElseThrow();
 
         GenerationFolder generations = new GenerationFolder(lake.workspace().generations());

@@ -220,7 +220,7 @@ class PublishChangesTest {
     /** Publishes, and tells what was said of it. */
     private String publish() {
         Faults faults = new Faults();
-        List<Job> jobs = PublishJobs.from(lake.workspace(), faults);
+        List<Job> jobs = PublishJobs.from(lake.workspace(), faults, 0);
         assertThat(faults.sorted()).isEmpty();
         return String.join("\n", lake.run(jobs.get(0)).orElseThrow().notes());
     }
