@@ -11,7 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,8 +24,30 @@ import org.junit.jupiter.api.io.TempDir;
 class IdentityEvaluateTest {
     private static final String NUMBER = "regexp_extract(rec_id, '[0-9]+', 0)";
 
+    /** Sessions of the other tests here interpret plans, which takes too long for many records. */
+    private static final Map<String, String> COMPILING =
+            Map.of("spark.sql.codegen.wholeStage", "true", "spark.sql.codegen.factoryMode", "FALLBACK");
+
+    private static final Map<String, String> BEFORE = new HashMap<>();
+
     @TempDir
     Path folder;
+
+    @BeforeAll
+    static void compilePlans() {
+        COMPILING.forEach((name, value) -> BEFORE.put(name, System.setProperty(name, value)));
+    }
+
+    @AfterAll
+    static void asBefore() {
+        BEFORE.forEach((name, value) -> {
+            if (value == null) {
+                System.clearProperty(name);
+            } else {
+                System.setProperty(name, value);
+            }
+        });
+    }
 
     @Test
     void itSaysWhichArgumentIsWrongAndWhatWasMeant() throws IOException {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kill -9 at random moments of a run, in a process of its own; the next run goes on from whatever was left. */
 @Tag("thorough")
 class KilledRunTest {
-    private static final int KILLS = 2;
+    private static final int KILLS = 1;
     private static final int MANY_KILLS = 20;
 
     @TempDir
@@ -84,7 +84,8 @@ class KilledRunTest {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--add-opens"))
                 .forEach(command::add);
-        command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-Duser.timezone=UTC"));
+        command.addAll(List.of(
+                "-Xmx1g", "-XX:TieredStopAtLevel=1", "-Dspark.sql.shuffle.partitions=2", "-Duser.timezone=UTC"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Parcours.class.getName()));
         command.addAll(List.of("run", "-w", folder.toString(), "--as-of", SmallCompany.AS_OF));
         return new ProcessBuilder(command)

@@ -59,6 +59,9 @@ public final class SparkSessions {
                 .toLowerCase(Locale.ROOT)
                 .equals("yes");
         conf.setIfMissing("spark.ui.enabled", Boolean.toString(ui));
+        if (!ui) {
+            keepNothingToShow(conf);
+        }
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
         conf.setIfMissing(
                 "spark.sql.warehouse.dir",
@@ -81,6 +84,8 @@ public final class SparkSessions {
         for (String unique : List.of("event_id", "record_id", "_row", "_line")) {
             conf.setIfMissing("spark.hadoop.parquet.enable.dictionary#" + unique, "false");
         }
+        // What tasks and broadcasts take memory by: from the heap Spark would reckon 64 MB, for a few rows as for many.
+        conf.setIfMissing("spark.buffer.pageSize", "4m");
         conf.setIfMissing("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
         conf.setIfMissing("spark.cleaner.referenceTracking.cleanCheckpoints", "true");
         // Plans of changed rows are wide; printing them costs more than running them.
@@ -92,6 +97,15 @@ public final class SparkSessions {
         conf.setIfMissing("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
         delta(conf);
         return conf;
+    }
+
+    /** Spark describes each query, and remembers a thousand of them, for its web UI. */
+    private static void keepNothingToShow(SparkConf conf) {
+        conf.setIfMissing("spark.sql.ui.explainMode", "simple");
+        for (String kept :
+                List.of("spark.sql.ui.retainedExecutions", "spark.ui.retainedJobs", "spark.ui.retainedStages")) {
+            conf.setIfMissing(kept, "20");
+        }
     }
 
     /** Keeps the fixed cost of a small commit low: a run makes some twenty-five of them. */
