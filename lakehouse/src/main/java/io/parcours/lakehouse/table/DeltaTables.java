@@ -5,21 +5,16 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
-import io.delta.tables.DeltaTableBuilder;
 import io.parcours.lakehouse.contract.ColumnSpec;
-import io.parcours.lakehouse.contract.ColumnType.Scalar;
 import io.parcours.lakehouse.contract.TableContract;
 import io.parcours.lakehouse.contract.TableName;
 import io.parcours.lakehouse.table.DeltaLogReader.CommitInfo;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -40,11 +35,13 @@ final class DeltaTables implements TableStore {
     private final SparkSession spark;
     private final LakePaths paths;
     private final DeltaLogReader logs;
+    private final DeltaWriter writer;
 
     DeltaTables(SparkSession spark, String lakehouse) {
         this.spark = spark;
         this.paths = new LakePaths(spark, lakehouse);
         this.logs = new DeltaLogReader(spark);
+        this.writer = new DeltaWriter(spark, logs);
     }
 
     @Override
@@ -58,7 +55,7 @@ final class DeltaTables implements TableStore {
     @Override
     public Dataset<Row> read(TableContract table) {
         return logs.newest(paths.of(table.name()))
-                .map(snapshot -> StoredRows.as(table, stored(table.name(), snapshot.version())))
+                .map(snapshot -> StoredRows.as(table, stored(table.name(), snapshot, snapshot.version())))
                 .orElseGet(() -> StoredRows.none(spark, table));
     }
 
@@ -69,21 +66,21 @@ final class DeltaTables implements TableStore {
             throw WriteFailure.versionGone(table.name(), version);
         }
         // The same rows in the files of a later upkeep, which outlive those of the version itself.
-        return StoredRows.as(
-                table,
-                stored(
-                        table.name(),
-                        logs.lastUpkeepAfter(
-                                paths.of(table.name()), version, newest.get().version())));
+        long last = logs.lastUpkeepAfter(
+                paths.of(table.name()), version, newest.get().version());
+        return StoredRows.as(table, stored(table.name(), newest.get(), last));
     }
 
     @Override
     public Optional<Dataset<Row>> readAsStored(TableName table) {
-        return logs.newest(paths.of(table)).map(snapshot -> stored(table, snapshot.version()));
+        return logs.newest(paths.of(table)).map(snapshot -> stored(table, snapshot, snapshot.version()));
     }
 
-    private Dataset<Row> stored(TableName table, long version) {
-        return spark.read().format("delta").option("versionAsOf", version).load(paths.of(table));
+    private Dataset<Row> stored(TableName table, Snapshot newest, long version) {
+        Optional<Dataset<Row>> small =
+                version == newest.version() ? KnownFiles.rows(spark, newest) : Optional.empty();
+        return small.orElseGet(
+                () -> spark.read().format("delta").option("versionAsOf", version).load(paths.of(table)));
     }
 
     @Override
@@ -147,9 +144,7 @@ final class DeltaTables implements TableStore {
 
     @Override
     public Commit append(TableContract table, Dataset<Row> rows) {
-        Dataset<Row> checked = ContractCheck.checked(table, rows);
-        prepare(table);
-        return commit(table, () -> writer(checked).mode("append").save(paths.of(table.name())));
+        return appendChecked(table, ContractCheck.checked(table, rows));
     }
 
     @Override
@@ -161,10 +156,11 @@ final class DeltaTables implements TableStore {
     public Commit upsertWhere(TableContract table, Dataset<Row> rows, String newer) {
         ContractCheck.requireKey(table);
         Dataset<Row> checked = ContractCheck.checked(table, rows);
-        if (prepare(table).numOfFiles() == 0) {
+        if (isEmpty(table)) {
             // A merge into nothing would still shuffle and join.
-            return commit(table, () -> writer(checked).mode("append").save(paths.of(table.name())));
+            return appendChecked(table, checked);
         }
+        prepare(table);
         Map<String, String> assignments = MergeColumns.assignments(table);
         return commit(
                 table,
@@ -178,6 +174,10 @@ final class DeltaTables implements TableStore {
 
     @Override
     public Commit merge(TableContract table, Dataset<Row> rows, Dataset<Row> deletedKeys) {
+        if (isEmpty(table)) {
+            ContractCheck.checkedKeys(table, deletedKeys);
+            return append(table, rows);
+        }
         Dataset<Row> incoming = incoming(table, rows, deletedKeys);
         return commit(
                 table,
@@ -213,7 +213,8 @@ final class DeltaTables implements TableStore {
     @Override
     public Commit deleteKeys(TableContract table, Dataset<Row> keys) {
         Dataset<Row> checked = ContractCheck.checkedKeys(table, keys);
-        if (prepare(table).numOfFiles() == 0) {
+        prepare(table);
+        if (isEmpty(table)) {
             return nothingWritten(table);
         }
         return commit(
@@ -240,8 +241,7 @@ final class DeltaTables implements TableStore {
         prepare(table);
         return commit(
                 table,
-                () -> writer(checked)
-                        .mode("overwrite")
+                () -> frameWriter(checked)
                         .option("replaceWhere", MergeColumns.sql(where))
                         .save(paths.of(table.name())));
     }
@@ -249,15 +249,14 @@ final class DeltaTables implements TableStore {
     @Override
     public Commit overwrite(TableContract table, Dataset<Row> rows) {
         Dataset<Row> checked = ContractCheck.checked(table, rows);
-        Optional<Snapshot> stored = logs.newest(paths.of(table.name()));
-        if (stored.isEmpty()) {
-            create(table);
-        }
-        DataFrameWriter<Row> writer = writer(checked).mode("overwrite");
+        String path = paths.of(table.name());
+        Optional<Snapshot> stored = logs.newest(path);
         if (stored.isPresent() && !StoredRows.fits(table, stored.get().schema())) {
-            writer.option("overwriteSchema", "true");
+            return commit(
+                    table,
+                    () -> frameWriter(checked).option("overwriteSchema", "true").save(path));
         }
-        return commit(table, () -> writer.save(paths.of(table.name())));
+        return commit(table, () -> writer.overwrite(table, path, checked));
     }
 
     @Override
@@ -303,62 +302,38 @@ final class DeltaTables implements TableStore {
     }
 
     /** Creates the table, or adds the columns that it lacks. */
-    private Snapshot prepare(TableContract table) {
+    private void prepare(TableContract table) {
         String path = paths.of(table.name());
         Optional<Snapshot> stored = logs.newest(path);
         if (stored.isEmpty()) {
-            create(table);
-            return logs.newest(path).orElseThrow();
+            writer.create(table, path);
+            return;
         }
         List<ColumnSpec> missing = StoredRows.missing(table, stored.get().schema());
-        if (missing.isEmpty()) {
-            return stored.get();
+        if (!missing.isEmpty()) {
+            spark.sql("ALTER TABLE delta.`" + path + "` ADD COLUMNS (" + MergeColumns.additions(missing) + ")");
         }
-        spark.sql("ALTER TABLE delta.`" + path + "` ADD COLUMNS (" + MergeColumns.additions(missing) + ")");
-        return logs.newest(path).orElseThrow();
     }
 
-    private void create(TableContract table) {
-        // A run that was killed, or found the disk full, in its first commit leaves a log without one; Delta then
-        // refuses the folder.
-        logs.removeUnborn(paths.of(table.name()));
-        DeltaTableBuilder builder = DeltaTable.createIfNotExists(spark)
-                .location(paths.of(table.name()))
-                .comment(table.doc());
-        for (ColumnSpec column : table.columns()) {
-            builder = builder.addColumn(DeltaTable.columnBuilder(spark, column.name())
-                    .dataType(Columns.dataType(column.type()))
-                    .nullable(column.nullable())
-                    .comment(column.doc())
-                    .build());
-        }
-        if (!table.clusteredBy().isEmpty()) {
-            builder = builder.clusterBy(table.clusteredBy().toArray(String[]::new));
-        }
-        String statistics = String.join(",", columnsWithStatistics(table));
-        if (!statistics.isEmpty()) {
-            builder = builder.property("delta.dataSkippingStatsColumns", statistics);
-        }
-        builder.property("delta.enableChangeDataFeed", Boolean.toString(table.changeFeed()))
-                .property("delta.checkpointInterval", "20")
-                .execute();
+    private static DataFrameWriter<Row> frameWriter(Dataset<Row> rows) {
+        return rows.write().format("delta").mode("overwrite");
     }
 
-    /** Statistics help to skip files by key or order only; collecting them for every column slows each write down. */
-    private static Set<String> columnsWithStatistics(TableContract table) {
-        Set<String> names = new LinkedHashSet<>();
-        Stream.concat(table.key().stream(), table.clusteredBy().stream())
-                .filter(name -> table.column(name)
-                        .filter(column -> column.type() instanceof Scalar scalar
-                                && scalar != Scalar.BOOLEAN
-                                && scalar != Scalar.BINARY)
-                        .isPresent())
-                .forEach(names::add);
-        return names;
+    private Commit appendChecked(TableContract table, Dataset<Row> checked) {
+        String path = paths.of(table.name());
+        if (logs.newest(path).isPresent()) {
+            prepare(table);
+        }
+        return commit(table, () -> writer.append(table, path, checked));
     }
 
-    private static DataFrameWriter<Row> writer(Dataset<Row> rows) {
-        return rows.write().format("delta");
+    /** Whether the table has no row, or does not exist. */
+    private boolean isEmpty(TableContract table) {
+        return logs.newest(paths.of(table.name()))
+                .map(snapshot -> KnownFiles.of(snapshot)
+                        .map(files -> files.isEmpty())
+                        .orElseGet(() -> snapshot.numOfFiles() == 0))
+                .orElse(true);
     }
 
     private Commit commit(TableContract table, Runnable write) {
