@@ -9,6 +9,7 @@ import io.parcours.lakehouse.runlog.JobRun.Status;
 import io.parcours.lakehouse.runlog.JobRun.TableVersion;
 import io.parcours.lakehouse.runlog.RunLog;
 import io.parcours.lakehouse.runlog.WorkspaceLock;
+import io.parcours.lakehouse.session.PlanCompiler;
 import io.parcours.lakehouse.table.TableStore;
 import io.parcours.lakehouse.table.TableStore.Commit;
 import io.parcours.lakehouse.table.TableStores;
@@ -115,7 +116,7 @@ public final class JobRunner {
         List<JobRun> perform() {
             SparkSession spark = session.get();
             TableStore tables = TableStores.open(spark, workspace.settings().lakehouse());
-            LakeLedger ledger = new LakeLedger(spark, tables);
+            LakeLedger ledger = PlanCompiler.interpreting(spark, () -> new LakeLedger(spark, tables));
             JobContext context =
                     new JobContext(spark, tables, workspace, ledger, runId, options.asOf(), options.full());
             try {
@@ -138,7 +139,7 @@ public final class JobRunner {
             LOG.info("{} {} begins", runId, job.name());
             try (TerminalProgress progress = new TerminalProgress(context.spark(), console, job.name())) {
                 progress.stage("planning");
-                Optional<Job.Work> work = job.plan(context.of(job));
+                Optional<Job.Work> work = PlanCompiler.interpreting(context.spark(), () -> job.plan(context.of(job)));
                 if (work.isEmpty()) {
                     JobRun nothing = run(job, Status.NOTHING_NEW, began, none(), Map.of(), Optional.empty());
                     unrecorded.add(nothing);

@@ -77,10 +77,9 @@ final class DeltaTables implements TableStore {
     }
 
     private Dataset<Row> stored(TableName table, Snapshot newest, long version) {
-        Optional<Dataset<Row>> small =
-                version == newest.version() ? KnownFiles.rows(spark, newest) : Optional.empty();
-        return small.orElseGet(
-                () -> spark.read().format("delta").option("versionAsOf", version).load(paths.of(table)));
+        Optional<Dataset<Row>> small = version == newest.version() ? KnownFiles.rows(spark, newest) : Optional.empty();
+        return small.orElseGet(() ->
+                spark.read().format("delta").option("versionAsOf", version).load(paths.of(table)));
     }
 
     @Override

@@ -60,7 +60,9 @@ final class KnownFiles extends TahoeBatchFileIndex {
     /** Two reads of one version are the same rows, so that a plan with both computes them once. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof KnownFiles files && files.pinned == pinned && path(files).equals(path(this));
+        return other instanceof KnownFiles files
+                && files.pinned == pinned
+                && path(files).equals(path(this));
     }
 
     @Override

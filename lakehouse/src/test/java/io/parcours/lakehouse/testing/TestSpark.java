@@ -1,12 +1,12 @@
 package io.parcours.lakehouse.testing;
 
+import io.parcours.lakehouse.session.PlanCompiler;
 import io.parcours.lakehouse.session.SparkSessions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
 
 /** One session per JVM with two cores, made as the product makes it; it ends with the JVM. */
@@ -19,15 +19,10 @@ public final class TestSpark {
 
     /** Does something with plans that are interpreted: a few rows through hundreds of plans take less time so than compiling these does. */
     public static void interpreting(Runnable something) {
-        RuntimeConfig conf = session().conf();
-        Map<String, String> interpreting =
-                Map.of("spark.sql.codegen.wholeStage", "false", "spark.sql.codegen.factoryMode", "NO_CODEGEN");
-        interpreting.forEach(conf::set);
-        try {
+        PlanCompiler.interpreting(session(), () -> {
             something.run();
-        } finally {
-            interpreting.keySet().forEach(conf::unset);
-        }
+            return true;
+        });
     }
 
     private static final class Holder {
