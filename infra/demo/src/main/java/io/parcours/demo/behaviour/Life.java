@@ -17,8 +17,10 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Lives one person's year: wishes come, are met on the web or in a shop, please or annoy, and change what comes after. */
 public final class Life {
@@ -47,13 +49,12 @@ public final class Life {
     }
 
     public Journey journey(Person person, Twin twin) {
-        return new Run(person, twin, Dice.of(seed, "life", person.number()), end).live();
+        return new Run(person, twin, "", end).live();
     }
 
     /** A single day after the history: a visit to the web shop, to a shop, or both, and what the company sent. */
     public Journey onDay(Person person, long midnight) {
-        Run run = new Run(person, Twin.NONE, Dice.of(seed, "life on " + midnight, person.number()), midnight + DAY);
-        return run.day(midnight);
+        return new Run(person, Twin.NONE, " on " + midnight, midnight + DAY).day(midnight);
     }
 
     /** One person's run through time; holds what has happened so far. */
@@ -61,6 +62,9 @@ public final class Life {
         private final Person person;
         private final Twin twin;
         private final Dice dice;
+        /** Which products it is, apart from everything else: what a person likes changes nothing about when and how much is bought. */
+        private final Dice whims;
+
         private final long end;
         private final List<Moment> moments = new ArrayList<>();
         private OptionalLong firstWebOrder = OptionalLong.empty();
@@ -69,10 +73,12 @@ public final class Life {
         private boolean soonInShop;
         private double appetite = 1;
 
-        Run(Person person, Twin twin, Dice dice, long end) {
+        /** @param when empty for the history, which has dice of its own as every day after it has */
+        Run(Person person, Twin twin, String when, long end) {
             this.person = person;
             this.twin = twin;
-            this.dice = dice;
+            this.dice = Dice.of(seed, "life" + when, person.number());
+            this.whims = Dice.of(seed, "whims" + when, person.number());
             this.end = end;
         }
 
@@ -139,7 +145,7 @@ public final class Life {
             List<Product> viewed = new ArrayList<>();
             bought.forEach(line -> viewed.add(line.product()));
             for (int more = dice.poisson(orders ? 0.5 : 1.1); more > 0; more--) {
-                viewed.add(reference.product(dice));
+                viewed.add(choice(reference.product(dice)));
             }
             boolean cancelled = orders && dice.chance(0.04);
             moments.add(new WebVisit(at, source, 1 + dice.poisson(0.7), viewed, bought, cancelled));
@@ -215,13 +221,23 @@ public final class Life {
         private List<Line> basket() {
             List<Line> lines = new ArrayList<>();
             int count = 1 + dice.weighted(55, 28, 12, 5);
+            Set<Product> met = new HashSet<>();
+            Set<Product> taken = new HashSet<>();
             for (int i = 0; i < count; i++) {
                 Product product = reference.product(dice);
-                if (lines.stream().noneMatch(line -> line.product().equals(product))) {
-                    lines.add(new Line(product, dice.chance(0.12) ? 2 : 1));
+                if (met.add(product)) {
+                    Product taking = choice(product);
+                    while (!taken.add(taking)) {
+                        taking = reference.product(whims);
+                    }
+                    lines.add(new Line(taking, dice.chance(0.12) ? 2 : 1));
                 }
             }
             return List.copyOf(lines);
+        }
+
+        private Product choice(Product met) {
+            return reference.choice(met, person.habits().taste(), whims);
         }
 
         private Source source() {

@@ -50,6 +50,7 @@ public record Person(
      *
      * @param purchaseWishesPerYear occasions on which the person looks for something to buy
      * @param storeShare share of these occasions that happen in a shop
+     * @param taste what is bought and looked at on them
      */
     public record Habits(
             double purchaseWishesPerYear,
@@ -59,7 +60,8 @@ public record Person(
             boolean inCrm,
             boolean hasApp,
             boolean readsNewsletter,
-            boolean acceptsAds) {}
+            boolean acceptsAds,
+            Taste taste) {}
 
     /** The same person, had the first contact been on another day. */
     public Person joining(int day) {

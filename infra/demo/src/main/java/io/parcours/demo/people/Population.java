@@ -160,7 +160,8 @@ public final class Population {
                 inCrm,
                 dice.chance(0.28),
                 dice.chance(0.58),
-                dice.chance(0.65));
+                dice.chance(0.65),
+                reference.taste(Dice.of(seed, "taste", number)));
         if (dice.chance(0.3)) {
             troubles.add(Trouble.SEVERAL_DEVICES);
         }

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Names, towns, shops and products that people and silos are made of. */
 public final class Reference {
@@ -30,7 +32,31 @@ public final class Reference {
     private final double[] townWeights;
     private final List<Shop> shops = new ArrayList<>();
     private final List<Product> products = new ArrayList<>();
-    private final double[] productWeights;
+    private final Shelf everything;
+    private final List<Shelf> categories;
+    private final Map<String, Shelf> byCategory;
+    private final Map<String, Shelf> byCategoryAndBrand;
+
+    /** Products, of which the heavier are the likelier to be taken. */
+    private static final class Shelf {
+        final String category;
+        private final List<Product> products;
+        private final double[] weights;
+
+        Shelf(List<Product> products) {
+            this.category = products.get(0).category();
+            this.products = List.copyOf(products);
+            this.weights = products.stream().mapToDouble(Product::weight).toArray();
+        }
+
+        Product product(Dice dice) {
+            return products.get(dice.weighted(weights));
+        }
+
+        double weight() {
+            return Arrays.stream(weights).sum();
+        }
+    }
 
     public Reference() {
         for (List<String> row : rows("given-names.csv")) {
@@ -82,7 +108,23 @@ public final class Reference {
                         Double.parseDouble(row.get(5))));
             }
         }
-        productWeights = products.stream().mapToDouble(Product::weight).toArray();
+        everything = new Shelf(products);
+        byCategory = shelves(Product::category);
+        byCategoryAndBrand = shelves(product -> shelf(product.category(), product.brand()));
+        categories = List.copyOf(byCategory.values());
+    }
+
+    private Map<String, Shelf> shelves(Function<Product, String> name) {
+        Map<String, List<Product>> sorted = new TreeMap<>();
+        products.forEach(product -> sorted.computeIfAbsent(name.apply(product), key -> new ArrayList<>())
+                .add(product));
+        Map<String, Shelf> shelves = new TreeMap<>();
+        sorted.forEach((key, of) -> shelves.put(key, new Shelf(of)));
+        return shelves;
+    }
+
+    private static String shelf(String category, String brand) {
+        return category + " " + brand;
     }
 
     private static String prefix(String category) {
@@ -98,7 +140,33 @@ public final class Reference {
     }
 
     public Product product(Dice dice) {
-        return products.get(dice.weighted(productWeights));
+        return everything.product(dice);
+    }
+
+    /** What a person takes who came across a product: that one, or more often another one that is to the person's taste. */
+    public Product choice(Product met, Taste taste, Dice whims) {
+        return whims.chance(Taste.SHARE) ? liked(taste, whims) : met;
+    }
+
+    private Product liked(Taste taste, Dice dice) {
+        List<String> liked = taste.categories();
+        String category = liked.get(dice.chance(Taste.DEARER_CATEGORY) ? 0 : liked.size() - 1);
+        Shelf shelf = dice.chance(Taste.PREFERRED_BRAND)
+                ? byCategoryAndBrand.get(shelf(category, taste.brand()))
+                : byCategory.get(category);
+        return Objects.requireNonNull(shelf).product(dice);
+    }
+
+    /** Categories are liked as they sell, so that tastes leave about as much to each of them. */
+    Taste taste(Dice dice) {
+        double[] weights = categories.stream().mapToDouble(Shelf::weight).toArray();
+        int first = dice.weighted(weights);
+        List<String> liked = new ArrayList<>(List.of(categories.get(first).category));
+        if (dice.chance(Taste.SECOND_CATEGORY)) {
+            weights[first] = 0;
+            liked.add(categories.get(dice.weighted(weights)).category);
+        }
+        return new Taste(liked, dice.pick(BRANDS));
     }
 
     Town town(Dice dice) {

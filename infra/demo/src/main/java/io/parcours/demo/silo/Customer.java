@@ -4,6 +4,7 @@ import io.parcours.demo.people.Dice;
 import io.parcours.demo.people.Emails;
 import io.parcours.demo.people.Household;
 import io.parcours.demo.people.Person;
+import io.parcours.demo.people.Product;
 import io.parcours.demo.people.Trouble;
 import io.parcours.demo.truth.PersonTruth;
 import io.parcours.demo.truth.PersonTruth.Id;
@@ -34,6 +35,7 @@ final class Customer {
     final Person person;
     final PersonTruth truth;
     final Dice dice;
+    private final Dice whims;
 
     private final Desk desk;
     private final Household household;
@@ -49,6 +51,7 @@ final class Customer {
         this.person = person;
         this.truth = truth;
         this.dice = Dice.of(desk.seed(), "silos", person.number());
+        this.whims = Dice.of(desk.seed(), "browsing", person.number());
         this.since = desk.plan().firstDay().atStartOfDay().toEpochSecond(ZoneOffset.UTC) + person.joinedDay() * DAY;
         boolean several = person.has(Trouble.SEVERAL_DEVICES);
         for (int i = 0; i < (several ? 2 : 1); i++) {
@@ -116,6 +119,12 @@ final class Customer {
         return person.habits().inCrm()
                 ? Optional.of(String.format("C%08d", Desk.scattered(person.number(), 100_000_000L)))
                 : Optional.empty();
+    }
+
+    /** The category of a page that the person opens. */
+    String category() {
+        Product met = dice.pick(desk.reference().products());
+        return desk.reference().choice(met, person.habits().taste(), whims).category();
     }
 
     /** Which mailbox the person gives on a day, in canonical form. */

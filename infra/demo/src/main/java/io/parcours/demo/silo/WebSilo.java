@@ -73,7 +73,7 @@ final class WebSilo implements Closeable {
         }
         for (int page = 1; page < visit.pages(); page++) {
             at += customer.dice.between(10, 90);
-            String path = "/" + customer.dice.pick(desk.reference().products()).category();
+            String path = "/" + customer.category();
             line(
                     customer,
                     at,

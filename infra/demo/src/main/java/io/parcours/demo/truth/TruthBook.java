@@ -35,7 +35,7 @@ public final class TruthBook implements Closeable {
                 "persons.csv",
                 "person,household,given_name,family_name,gender,birth_date,email,mobile,city,country,joined_day,"
                         + "wishes_per_year,store_share,has_account,has_card,in_crm,has_app,first_web_order,soon_in_shop,"
-                        + "complained,stopped,troubles");
+                        + "complained,stopped,troubles,liked_categories,liked_brand");
         this.records = open("records.csv", "person,silo,dataset,record_id,namespace,value,trouble");
         this.identifiers = open("identifiers.csv", "person,namespace,value,seen_from,seen_to,part,trouble");
         this.traps = open("traps.csv", "trouble,person,value");
@@ -78,7 +78,9 @@ public final class TruthBook implements Closeable {
                 journey.soonInShop(),
                 time(journey.complained()),
                 time(journey.stopped()),
-                person.troubles().stream().sorted().map(Trouble::name).collect(Collectors.joining(" ")));
+                person.troubles().stream().sorted().map(Trouble::name).collect(Collectors.joining(" ")),
+                String.join(" ", person.habits().taste().categories()),
+                person.habits().taste().brand());
         added(truth, new PersonTruth(person));
     }
 
