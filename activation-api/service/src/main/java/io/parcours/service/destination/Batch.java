@@ -8,16 +8,16 @@ import java.util.List;
  *
  * @param audience its name at the destination
  * @param parcel name of this parcel, the same however often it is sent
- * @param sync number of the sync; of a replacement, all batches of one sync belong together
+ * @param sync name of the sync, which no other sync has; of a replacement, all batches of one sync belong together
  * @param sequence from 1 on within a replacement
  * @param last whether a replacement ends with it
- * @param total how many members a replacement has
+ * @param total how many members a replacement has, or come between two marks
  */
 public record Batch(
         String audience,
         Action action,
         String parcel,
-        long sync,
+        String sync,
         int sequence,
         boolean last,
         long total,

@@ -24,6 +24,11 @@ public interface Connector extends AutoCloseable {
         return false;
     }
 
+    /** Whether {@link Action#BEGIN} and {@link Action#END} are possible. */
+    default boolean marks() {
+        return false;
+    }
+
     /** The fewest members a replacement may have. */
     default int fewest() {
         return 0;
@@ -35,7 +40,7 @@ public interface Connector extends AutoCloseable {
     /**
      * Sends a batch. Sent twice, it has the same effect as once.
      *
-     * @return one answer a row, in order
+     * @return one answer a row, in order; none for a mark, which was taken
      */
     List<Answer> send(Batch batch) throws Unavailable, Denied, SomeWrong, InterruptedException;
 

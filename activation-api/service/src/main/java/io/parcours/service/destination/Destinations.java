@@ -145,10 +145,10 @@ public final class Destinations {
 
     private Optional<Destination> checked(YamlMap map, Destination destination) {
         try (Connector open = destination.connector().get()) {
-            if (destination.mode() == Mode.FULL && !open.replaces()) {
+            if (destination.mode() == Mode.FULL && !open.replaces() && !open.marks()) {
                 faults.add(
                         map.placeOf("mode"),
-                        destination.kind() + " cannot replace an audience in one step",
+                        destination.kind() + " cannot replace an audience",
                         "write mode: delta, or mirror to assert every member each time");
             }
             if (destination.kind().equals(TradeDeskAudience.KIND) && destination.mode() != Mode.FULL) {

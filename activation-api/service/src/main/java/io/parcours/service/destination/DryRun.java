@@ -57,7 +57,8 @@ final class DryRun implements Plan.Steps {
 
     /** Shows everything and answers how many rows it was. */
     long finish(Plan.Worked worked) {
-        if (destination.mode() == Mode.FULL) {
+        boolean full = destination.mode() == Mode.FULL;
+        if (full && !connector.marks()) {
             List<Integer> everybody = new ArrayList<>();
             for (IntIterator ordinals = worked.allowed().getIntIterator(); ordinals.hasNext(); ) {
                 everybody.add(ordinals.next());
@@ -71,7 +72,15 @@ final class DryRun implements Plan.Steps {
                     .ifPresent(key -> leaving.add(row(row.personId(), row.keyHash(), key, null)));
         }
         showRows(Action.REMOVE, leaving);
-        return leaving.size() + show(Action.ADD, additions);
+        long members = worked.funnel().hasKey();
+        if (full) {
+            show(Action.BEGIN, members, List.of());
+        }
+        long shown = leaving.size() + show(Action.ADD, additions);
+        if (full) {
+            show(Action.END, members, List.of());
+        }
+        return shown;
     }
 
     private long show(Action action, List<Integer> ordinals) {
@@ -102,8 +111,12 @@ final class DryRun implements Plan.Steps {
         int size = connector.batchSize();
         for (int from = 0; from < rows.size(); from += size) {
             List<Row> some = rows.subList(from, Math.min(rows.size(), from + size));
-            Batch batch = new Batch(target.name(), action, "dry-run", 0, 1, true, some.size(), now, List.copyOf(some));
-            show.accept(new Shown(destination.id(), target.name(), action, some.size(), connector.parcel(batch)));
+            show(action, some.size(), some);
         }
+    }
+
+    private void show(Action action, long total, List<Row> rows) {
+        Batch batch = new Batch(target.name(), action, "dry-run", "dry-run", 1, true, total, now, rows);
+        show.accept(new Shown(destination.id(), target.name(), action, rows.size(), connector.parcel(batch)));
     }
 }

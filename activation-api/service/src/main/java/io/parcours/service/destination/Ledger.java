@@ -304,7 +304,21 @@ public final class Ledger {
                 > 0;
     }
 
-    /** How many rows stand how, at one audience or at all. */
+    /** How many rows of an audience stand how. */
+    long count(String destination, String audience, Standing standing) {
+        return state.jdbi()
+                .withHandle(handle -> handle.createQuery("""
+                    SELECT COUNT(*) FROM sync_member
+                    WHERE destination = :destination AND audience = :audience AND state = :state\
+                    """)
+                        .bind("destination", destination)
+                        .bind("audience", audience)
+                        .bind("state", standing.name())
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    /** How many rows stand how. */
     public long count(String destination, Standing standing) {
         return state.jdbi()
                 .withHandle(handle -> handle.createQuery(

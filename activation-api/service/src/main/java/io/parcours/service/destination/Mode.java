@@ -6,6 +6,6 @@ public enum Mode {
     DELTA,
     /** As {@link #DELTA}, and asserts every member again, so that a destination that lost some has them back. */
     MIRROR,
-    /** Replaces everything the destination holds, in one step. Only kinds that can. */
+    /** Replaces everything the destination holds, in one step or by all members between two marks. Only kinds that can. */
     FULL
 }

@@ -39,6 +39,11 @@ final class Plan {
                 .toList();
     }
 
+    /** Whether every member goes out, each as part of one new set, however it stands. */
+    private boolean asSet() {
+        return destination.mode() == Mode.FULL && connector.marks();
+    }
+
     /** Takes the steps of a plan. */
     interface Steps {
         /** A member the destination does not have, or has with other values. */
@@ -133,23 +138,23 @@ final class Plan {
             }
             return;
         }
-        boolean changed = row.content() != member.content();
+        boolean anew = asSet() || row.content() != member.content();
         switch (row.standing()) {
             case ADDING -> {
-                if (changed) {
+                if (anew) {
                     again(row, member, steps);
                 } else {
                     steps.stillAdd(row, member.ordinal());
                 }
             }
             case PRESENT -> {
-                if (changed || destination.mode() == Mode.MIRROR) {
+                if (anew || destination.mode() == Mode.MIRROR) {
                     again(row, member, steps);
                 }
             }
             case REMOVING -> again(row, member, steps);
             case REFUSED -> {
-                if (changed) {
+                if (anew) {
                     again(row, member, steps);
                 }
             }

@@ -24,7 +24,7 @@ import org.roaringbitmap.IntIterator;
 
 /**
  * One sync of one destination. What is to be sent is written to the ledger before it is sent, and the destination's answer after; killed in
- * between, the next sync sends the same rows again under the same names, which has the same effect as once.
+ * between, the next sync sends the same rows again under the same names, which has the same effect as once; of a set of all members it begins a new one.
  */
 final class Sync {
     private static final int WRITTEN_AT_ONCE = 2_000;
@@ -128,17 +128,42 @@ final class Sync {
         intentions.flush();
         funnel = funnel.and(worked.funnel());
         save();
-        if (destination.mode() == Mode.FULL && !target.segments().isEmpty()) {
+        boolean full = destination.mode() == Mode.FULL && !target.segments().isEmpty();
+        if (full && !connector.marks()) {
             replace(target, worked);
             return;
         }
         // Who leaves goes first: a key that leaves with one person may come with another.
         Unavailable trouble = send(target, Action.REMOVE, worked);
-        Unavailable more = send(target, Action.ADD, worked);
+        Unavailable more = full ? sendAll(target, worked) : send(target, Action.ADD, worked);
         Unavailable told = trouble == null ? more : trouble;
         if (told != null) {
             throw told;
         }
+    }
+
+    /** Sends every member between two marks. A set in which somebody is still to come is left without its end; the next sync begins another one. */
+    private @Nullable Unavailable sendAll(Target target, Plan.Worked worked)
+            throws Unavailable, Denied, InterruptedException {
+        mark(target, Action.BEGIN, worked.funnel().hasKey());
+        Unavailable trouble = send(target, Action.ADD, worked);
+        if (ledger.count(destination.id(), target.name(), Standing.ADDING) == 0) {
+            mark(target, Action.END, ledger.count(destination.id(), target.name(), Standing.PRESENT));
+        }
+        return trouble;
+    }
+
+    private void mark(Target target, Action action, long members) throws Unavailable, Denied, InterruptedException {
+        String name = parcel(action, 0);
+        courier.bring(
+                connector,
+                new Batch(target.name(), action, name, name(), 1, true, members, clock.instant(), List.of()));
+    }
+
+    /** No other sync has it, nor would one whose ledger was lost and counts from 1 again. */
+    private String name() {
+        return "%s-%d-%d"
+                .formatted(destination.id(), run.number(), run.startedAt().toEpochMilli());
     }
 
     /** Shows how far it is and keeps the right to go on; often enough for both, not for every parcel of one row. */
@@ -205,7 +230,7 @@ final class Sync {
         String parcel = rows.get(0).parcel();
         List<Answer> answers = courier.bring(
                 connector,
-                new Batch(target.name(), action, parcel, run.number(), 1, true, batch.size(), clock.instant(), batch));
+                new Batch(target.name(), action, parcel, name(), 1, true, batch.size(), clock.instant(), batch));
         if (answers.size() != batch.size()) {
             throw new IllegalStateException(destination.kind() + " answered " + answers.size() + " of " + batch.size());
         }
@@ -323,16 +348,7 @@ final class Sync {
         String parcel = parcel(Action.REPLACE, sequence);
         return courier.bring(
                 connector,
-                new Batch(
-                        target.name(),
-                        Action.REPLACE,
-                        parcel,
-                        run.number(),
-                        sequence,
-                        last,
-                        total,
-                        clock.instant(),
-                        rows));
+                new Batch(target.name(), Action.REPLACE, parcel, name(), sequence, last, total, clock.instant(), rows));
     }
 
     /** Named so that parcels of an earlier sync go first, and that a second sending has the same name. */

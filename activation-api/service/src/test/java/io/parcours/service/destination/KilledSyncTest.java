@@ -9,14 +9,12 @@ import io.parcours.service.destination.fake.FakeReceiver;
 import io.parcours.service.destination.fake.SftpServer;
 import io.parcours.service.destination.key.Sha256;
 import io.parcours.serving.testing.SamplePerson;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledSyncTest {
     private static final int PEOPLE = 300;
     private static final int LONGEST_LIFE_MILLIS = 1_500;
+    private static final Map<String, String> SECRETS =
+            Map.of("META_TOKEN", FakeMeta.TOKEN, "HOOK", FakeReceiver.SECRET, "SFTP_PASSWORD", SftpServer.PASSWORD);
 
     @TempDir
     Path folder;
@@ -59,8 +59,7 @@ class KilledSyncTest {
             for (int kill = 0; kill < kills; kill++) {
                 publish(membersAt(kill));
                 int life = chance.nextInt(LONGEST_LIFE_MILLIS);
-                Process process = start();
-                awaitBegin(process);
+                Process process = SyncProcess.begin(folder, SECRETS);
                 if (!process.waitFor(life, TimeUnit.MILLISECONDS)) {
                     process.destroyForcibly().waitFor();
                 }
@@ -126,9 +125,7 @@ class KilledSyncTest {
     }
 
     private static void define(SyncLab lab, FakeMeta meta, FakeReceiver receiver, SftpServer partner) {
-        lab.secret("META_TOKEN", FakeMeta.TOKEN)
-                .secret("HOOK", FakeReceiver.SECRET)
-                .secret("SFTP_PASSWORD", SftpServer.PASSWORD);
+        SECRETS.forEach(lab::secret);
         lab.write("destinations/meta.yaml", """
             destination: meta
             kind: meta-custom-audience
@@ -151,30 +148,5 @@ class KilledSyncTest {
             sends: [buyers]
             purpose: ads
             """.formatted(partner.port(), partner.fingerprint()));
-    }
-
-    private Process start() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                SyncProcess.class.getName(),
-                folder.toString());
-        builder.environment().put("META_TOKEN", FakeMeta.TOKEN);
-        builder.environment().put("HOOK", FakeReceiver.SECRET);
-        builder.environment().put("SFTP_PASSWORD", SftpServer.PASSWORD);
-        return builder.redirectErrorStream(true).start();
-    }
-
-    private static void awaitBegin(Process process) throws IOException {
-        BufferedReader out =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        for (String line = out.readLine(); line != null; line = out.readLine()) {
-            if (line.equals("begins")) {
-                return;
-            }
-        }
     }
 }

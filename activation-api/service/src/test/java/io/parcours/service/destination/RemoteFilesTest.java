@@ -222,7 +222,8 @@ class RemoteFilesTest {
     }
 
     private static Batch batch(int sequence, boolean last, String letter) {
-        return new Batch("buyers", Action.REPLACE, "p" + sequence, 1, sequence, last, 3, Instant.EPOCH, rows(letter));
+        return new Batch(
+                "buyers", Action.REPLACE, "p" + sequence, "sync", sequence, last, 3, Instant.EPOCH, rows(letter));
     }
 
     /** Some 4 MB, so that three of them do not fit in one part of a bucket. */

@@ -23,15 +23,7 @@ record AudienceEvents(String source, List<String> fields) {
 
     ObjectNode of(Batch batch, Row row) {
         boolean entered = batch.action() == Action.ADD;
-        ObjectNode event = HttpCaller.JSON
-                .createObjectNode()
-                .put("specversion", "1.0")
-                .put("id", id(row))
-                .put("source", source)
-                .put("type", entered ? "io.parcours.audience.entered" : "io.parcours.audience.exited")
-                .put("subject", row.personId())
-                .put("time", batch.at().toString())
-                .put("datacontenttype", "application/json");
+        ObjectNode event = envelope(batch, id(row), entered ? "audience.entered" : "audience.exited", row.personId());
         ObjectNode track = event.putObject("data")
                 .put("type", "track")
                 .put("event", entered ? "Audience Entered" : "Audience Exited")
@@ -50,6 +42,35 @@ record AudienceEvents(String source, List<String> fields) {
         return event;
     }
 
+    /**
+     * {@link Action#BEGIN} or {@link Action#END}, as an event of its own at each place that it is told.
+     *
+     * @param place where it is told
+     */
+    ObjectNode mark(Batch batch, String place) {
+        boolean begins = batch.action() == Action.BEGIN;
+        String id = id(
+                String.join("-", batch.sync(), batch.audience(), batch.action().words(), place));
+        ObjectNode event = envelope(batch, id, begins ? "audience.set.begun" : "audience.set.ended", batch.audience());
+        event.putObject("data")
+                .put("audience_key", batch.audience())
+                .put("sync", batch.sync())
+                .put("members", batch.total());
+        return event;
+    }
+
+    private ObjectNode envelope(Batch batch, String id, String type, String subject) {
+        return HttpCaller.JSON
+                .createObjectNode()
+                .put("specversion", "1.0")
+                .put("id", id)
+                .put("source", source)
+                .put("type", "io.parcours." + type)
+                .put("subject", subject)
+                .put("time", batch.at().toString())
+                .put("datacontenttype", "application/json");
+    }
+
     /** The reserved traits' names. */
     private static String trait(String field) {
         return switch (field) {
@@ -61,6 +82,10 @@ record AudienceEvents(String source, List<String> fields) {
 
     /** The same however often a change is sent; under 100 characters, as a messageId has to be. */
     static String id(Row row) {
-        return "msg_" + Sha256.hex(row.change()).substring(0, 40);
+        return id(row.change());
+    }
+
+    private static String id(String name) {
+        return "msg_" + Sha256.hex(name).substring(0, 40);
     }
 }

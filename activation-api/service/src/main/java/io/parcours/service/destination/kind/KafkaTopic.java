@@ -34,6 +34,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -46,6 +47,11 @@ import org.jspecify.annotations.Nullable;
  * A Kafka topic: one record a change, whose key is the person, so that a person's changes stay in order, and whose value is an {@link AudienceEvents}
  * event. A record may come twice after a failure; its {@code id} is then the same. Of a topic that Kafka compacts, whoever left is to be forgotten: with
  * {@code removals: tombstones} a removal is a record without a value, and keys name the audience too, as one person may be in several.
+ *
+ * <p>Every record has a header {@code sync}, the name of the sync that sent it. {@code mode: full} sends every member in each sync, between two marks
+ * that stand in every partition, as Kafka keeps no order across partitions. Where the second mark comes, the audience's members in its partition are
+ * those whose last record has the mark's sync, whatever a reader, or a ledger that was lost, knew of before. A sync that was cut off has no second mark. The marks
+ * have a key of their own, so that compacting a topic keeps the last one.
  */
 public final class KafkaTopic implements Connector {
     public static final String KIND = "kafka";
@@ -147,6 +153,11 @@ public final class KafkaTopic implements Connector {
     }
 
     @Override
+    public boolean marks() {
+        return true;
+    }
+
+    @Override
     public Optional<MatchKey> key(Contact contact) {
         return Optional.of(MatchKey.of("person_id", contact.personId()));
     }
@@ -158,11 +169,28 @@ public final class KafkaTopic implements Connector {
 
     @Override
     public Parcel parcel(Batch batch) {
+        if (isMark(batch)) {
+            return new Parcel(
+                    "topic " + settings.topic() + ", every partition", markKey(batch) + " " + markValue(batch, 0));
+        }
         return new Parcel(
                 "topic " + settings.topic(),
                 batch.rows().stream()
                         .map(row -> key(batch, row) + " " + value(batch, row))
                         .collect(Collectors.joining("\n")));
+    }
+
+    private static boolean isMark(Batch batch) {
+        return batch.action() == Action.BEGIN || batch.action() == Action.END;
+    }
+
+    /** The audience with nobody in it: the key of no member. */
+    private static String markKey(Batch batch) {
+        return batch.audience() + "/";
+    }
+
+    private String markValue(Batch batch, int partition) {
+        return settings.events().mark(batch, settings.topic() + "/" + partition).toString();
     }
 
     private String key(Batch batch, Row row) {
@@ -183,9 +211,10 @@ public final class KafkaTopic implements Connector {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         try {
             Producer<String, String> open = producer();
-            open.partitionsFor(settings.topic()); // or each record would wait for brokers that are away
-            for (Row row : batch.rows()) {
-                sent.add(open.send(record(batch, row)));
+            // Asked first, or each record would wait for brokers that are away.
+            List<PartitionInfo> partitions = open.partitionsFor(settings.topic());
+            for (ProducerRecord<String, String> record : records(batch, partitions)) {
+                sent.add(open.send(record));
             }
         } catch (KafkaException e) {
             close();
@@ -208,17 +237,30 @@ public final class KafkaTopic implements Connector {
         }
         if (trouble != null) {
             close(); // an idempotent producer may not go on after a record was lost
-            if (answers.stream().noneMatch(Accepted.class::isInstance)) {
+            if (isMark(batch) || answers.stream().noneMatch(Accepted.class::isInstance)) {
                 throw trouble;
             }
         }
-        return answers;
+        return isMark(batch) ? List.of() : answers;
     }
 
+    private List<ProducerRecord<String, String>> records(Batch batch, List<PartitionInfo> partitions) {
+        return isMark(batch)
+                ? partitions.stream()
+                        .map(PartitionInfo::partition)
+                        .map(at -> record(batch, at, markKey(batch), markValue(batch, at)))
+                        .toList()
+                : batch.rows().stream()
+                        .map(row -> record(batch, null, key(batch, row), value(batch, row)))
+                        .toList();
+    }
+
+    /** @param partition null for that of the key */
     @SuppressWarnings("NullAway") // a record without a value is what Kafka knows as a tombstone
-    private ProducerRecord<String, String> record(Batch batch, Row row) {
-        String value = value(batch, row);
-        ProducerRecord<String, String> record = new ProducerRecord<>(settings.topic(), key(batch, row), value);
+    private ProducerRecord<String, String> record(
+            Batch batch, @Nullable Integer partition, String key, @Nullable String value) {
+        ProducerRecord<String, String> record = new ProducerRecord<>(settings.topic(), partition, key, value);
+        record.headers().add("sync", batch.sync().getBytes(StandardCharsets.UTF_8));
         if (value != null) {
             record.headers().add("content-type", AudienceEvents.CONTENT_TYPE.getBytes(StandardCharsets.UTF_8));
         }

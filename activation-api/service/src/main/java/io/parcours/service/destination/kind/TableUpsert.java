@@ -100,6 +100,7 @@ public final class TableUpsert implements Connector {
             case ADD -> "upsert into ";
             case REMOVE -> "delete from ";
             case REPLACE -> "replace all of ";
+            case BEGIN, END -> throw new IllegalStateException("a table is replaced in one transaction");
         };
         return new Parcel(
                 verb + settings.table() + " where audience = '"
