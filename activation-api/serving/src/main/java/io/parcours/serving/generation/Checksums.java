@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /** SHA-256 of files, and files held to it. */
@@ -39,6 +40,14 @@ public final class Checksums {
         } catch (IOException e) {
             return Optional.of(entry.path() + " cannot be read (" + e.getMessage() + ")");
         }
+    }
+
+    /** What is wrong with the first damaged file of those that a manifest names; empty when nothing is. Files are read side by side. */
+    public static Optional<String> firstFault(Path folder, List<FileEntry> entries) {
+        return entries.parallelStream()
+                .map(entry -> fault(folder, entry))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     public static String of(Path file) throws IOException {

@@ -40,10 +40,7 @@ public record FormerGeneration(String place, List<Persons> persons, List<Segment
     public static FormerGeneration of(GenerationFolder folder, Manifest manifest) throws DamagedGeneration {
         long generation = manifest.generation();
         Path place = folder.of(generation);
-        Optional<String> fault = manifest.files().parallelStream()
-                .map(file -> Checksums.fault(place, file))
-                .flatMap(Optional::stream)
-                .findFirst();
+        Optional<String> fault = Checksums.firstFault(place, manifest.files());
         if (fault.isPresent()) {
             throw new DamagedGeneration(generation, fault.get());
         }

@@ -158,10 +158,7 @@ public final class OpenGeneration {
 
     private static void verify(long generation, Path place, Manifest manifest) throws DamagedGeneration {
         // Reading every byte also brings the files into the operating system's cache.
-        Optional<String> fault = manifest.files().parallelStream()
-                .map(file -> Checksums.fault(place, file))
-                .flatMap(Optional::stream)
-                .findFirst();
+        Optional<String> fault = Checksums.firstFault(place, manifest.files());
         if (fault.isPresent()) {
             throw new DamagedGeneration(generation, fault.get());
         }
