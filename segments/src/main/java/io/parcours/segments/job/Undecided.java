@@ -117,8 +117,13 @@ final class Undecided {
         return context.ledger().lastAsOf(ComputeAttributes.NAME).map(Instant::toString);
     }
 
+    /** What a JSON string holds that needs no escapes: a moment or a number. */
+    private static String unquoted(String json) {
+        return json.replace("\"", "");
+    }
+
     private Optional<AsOf> countedTo(Optional<String> figure) {
-        return figure.map(text -> Inputs.at(context, Instant.parse(text.replace("\"", ""))));
+        return figure.map(text -> Inputs.at(context, Instant.parse(unquoted(text))));
     }
 
     /**
@@ -153,7 +158,7 @@ final class Undecided {
         Map<Condition.Top, BigDecimal> before = new HashMap<>();
         for (Condition.Top top : tops()) {
             Optional.ofNullable(stored.get(name(top)))
-                    .ifPresent(text -> before.put(top, new BigDecimal(text.replace("\"", ""))));
+                    .ifPresent(text -> before.put(top, new BigDecimal(unquoted(text))));
         }
         return before;
     }
@@ -164,7 +169,7 @@ final class Undecided {
     }
 
     private Optional<Instant> latest() {
-        return figure(LATEST).map(text -> Instant.parse(text.replace("\"", "")));
+        return figure(LATEST).map(text -> Instant.parse(unquoted(text)));
     }
 
     /** What this run leaves to the next one, once it has written. */
