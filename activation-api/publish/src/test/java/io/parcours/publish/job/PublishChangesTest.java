@@ -1,5 +1,10 @@
 package io.parcours.publish.job;
 
+import static io.parcours.publish.job.PublishLab.DAY;
+import static io.parcours.publish.job.PublishLab.event;
+import static io.parcours.publish.job.PublishLab.inSegment;
+import static io.parcours.publish.job.PublishLab.member;
+import static io.parcours.publish.job.PublishLab.with;
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,13 +16,9 @@ import io.parcours.lakehouse.contract.RecordColumn;
 import io.parcours.lakehouse.contract.SegmentMemberColumn;
 import io.parcours.lakehouse.contract.TableContract;
 import io.parcours.lakehouse.contract.Tables;
-import io.parcours.lakehouse.contract.TimelineColumn;
-import io.parcours.lakehouse.definition.Faults;
-import io.parcours.lakehouse.job.Job;
 import io.parcours.lakehouse.testing.TestLake;
 import io.parcours.lakehouse.testing.TestRows;
 import io.parcours.serving.generation.DamagedGeneration;
-import io.parcours.serving.generation.GenerationFolder;
 import io.parcours.serving.generation.Manifest;
 import io.parcours.serving.generation.Manifest.FileEntry;
 import io.parcours.serving.sst.FileKind;
@@ -37,26 +38,19 @@ import org.junit.jupiter.api.io.TempDir;
 /** A generation that takes over what did not change is the one that is written whole. */
 class PublishChangesTest {
     private static final int PERSONS = 60;
-    private static final String DAY = "2024-06-01T00:00:00Z";
-    private static final TableContract ATTRIBUTES = TableContract.of(
-                    "customer.attributes",
-                    List.of(
-                            ColumnSpec.required("person_id", Scalar.STRING, "the person"),
-                            ColumnSpec.optional("days_since", Scalar.BIGINT, "recency")))
-            .doc("Behaviour attributes")
-            .key(List.of("person_id"))
-            .ownedBy("segments");
+    private static final TableContract ATTRIBUTES =
+            PublishLab.attributes(ColumnSpec.optional("days_since", Scalar.BIGINT, "recency"));
 
     @TempDir
     Path folder;
 
+    private PublishLab lab;
     private TestLake lake;
-    private GenerationFolder generations;
 
     private void company() {
-        lake = TestLake.in(folder).asOf("2024-07-01T00:00:00Z");
+        lab = new PublishLab(folder);
+        lake = lab.lake;
         lake.write("segments/buyers.yaml", "segment: buyers\npurpose: ads\nwho: {has: {country: FR}}\n");
-        generations = new GenerationFolder(lake.workspace().generations());
         TestRows profiles = TestRows.of(Tables.PROFILES);
         TestRows members = TestRows.of(Tables.MEMBERS);
         TestRows segments = TestRows.of(Tables.SEGMENT_MEMBERS);
@@ -99,27 +93,27 @@ class PublishChangesTest {
                                 .row(Map.of(ProfileColumn.PERSON_ID, "p-5"))
                                 .rows()
                                 .select("person_id"));
-        Map<MemberColumn, Object> ended = new HashMap<>(member("cookie", "c-5", DAY, "p-5"));
-        ended.put(MemberColumn.VALID_TO, "2024-07-01T12:00:00Z");
-        Map<MemberColumn, Object> gone = new HashMap<>(member("cookie", "c-9", DAY, "p-9"));
-        gone.put(MemberColumn.VALID_TO, "2024-07-01T12:00:00Z");
         lake.tables()
                 .upsert(
                         Tables.MEMBERS,
                         TestRows.of(Tables.MEMBERS)
-                                .row(ended)
-                                .row(gone)
+                                .row(with(
+                                        member("cookie", "c-5", DAY, "p-5"),
+                                        MemberColumn.VALID_TO,
+                                        "2024-07-01T12:00:00Z"))
+                                .row(with(
+                                        member("cookie", "c-9", DAY, "p-9"),
+                                        MemberColumn.VALID_TO,
+                                        "2024-07-01T12:00:00Z"))
                                 .row(member("cookie", "c-5", "2024-07-01T12:00:00Z", "p-6"))
                                 .row(member("email", "new@gmail.com", "2024-07-01T12:00:00Z", "p-new"))
                                 .rows());
         // One left the segment, one entered it; one did something, of one something was taken back.
-        Map<SegmentMemberColumn, Object> left = new HashMap<>(inSegment("p-8"));
-        left.put(SegmentMemberColumn.LEFT_AT, "2024-07-01T12:00:00Z");
         lake.tables()
                 .upsert(
                         Tables.SEGMENT_MEMBERS,
                         TestRows.of(Tables.SEGMENT_MEMBERS)
-                                .row(left)
+                                .row(with(inSegment("p-8"), SegmentMemberColumn.LEFT_AT, "2024-07-01T12:00:00Z"))
                                 .row(inSegment("p-11"))
                                 .rows());
         lake.tables()
@@ -149,7 +143,7 @@ class PublishChangesTest {
         assertThat(followed).isEqualTo(whole);
         assertThat(String.join("\n", whole.values())).contains("p.1.7@gmail.com", "e-new", "\"days_since\":2");
 
-        Path file = generations.of(3).resolve(manifest(3).parts().get(0).people());
+        Path file = lab.generations.of(3).resolve(manifest(3).parts().get(0).people());
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length / 2] ^= 1;
         Files.write(file, bytes);
@@ -179,30 +173,6 @@ class PublishChangesTest {
         return profile;
     }
 
-    private static Map<MemberColumn, Object> member(String namespace, String value, String from, String person) {
-        return Map.of(
-                MemberColumn.NAMESPACE, namespace,
-                MemberColumn.VALUE, value,
-                MemberColumn.VALID_FROM, from,
-                MemberColumn.PERSON_ID, person);
-    }
-
-    private static Map<SegmentMemberColumn, Object> inSegment(String person) {
-        return Map.of(
-                SegmentMemberColumn.SEGMENT, "buyers",
-                SegmentMemberColumn.PERSON_ID, person,
-                SegmentMemberColumn.ENTERED_AT, DAY);
-    }
-
-    private static Map<TimelineColumn, Object> event(String id, String person, String at) {
-        return Map.of(
-                TimelineColumn.PERSON_ID, person,
-                TimelineColumn.EVENT_ID, id,
-                TimelineColumn.OCCURRED_AT, at,
-                TimelineColumn.SILO, "web",
-                TimelineColumn.TYPE, "Page Viewed");
-    }
-
     private static Map<RecordColumn, Object> record(int number, String email) {
         return Map.of(
                 RecordColumn.SILO,
@@ -219,14 +189,11 @@ class PublishChangesTest {
 
     /** Publishes, and tells what was said of it. */
     private String publish() {
-        Faults faults = new Faults();
-        List<Job> jobs = PublishJobs.from(lake.workspace(), faults, 0);
-        assertThat(faults.sorted()).isEmpty();
-        return String.join("\n", lake.run(jobs.get(0)).orElseThrow().notes());
+        return String.join("\n", lab.publishFollowing().orElseThrow().notes());
     }
 
     private Manifest manifest(long generation) throws DamagedGeneration {
-        return generations.manifest(generation, null);
+        return lab.generations.manifest(generation, null);
     }
 
     /** Entries of sorted files by kind and key, other files as they are under their place in the manifest, and what the manifest counts. */
@@ -235,7 +202,7 @@ class PublishChangesTest {
         Manifest manifest = manifest(generation);
         Map<String, Integer> places = new HashMap<>();
         for (FileEntry file : manifest.files()) {
-            Path path = generations.of(generation).resolve(file.path());
+            Path path = lab.generations.of(generation).resolve(file.path());
             String kind = file.path().substring(0, file.path().indexOf('/'));
             if (List.of(FileKind.values()).stream().anyMatch(one -> one.folder().equals(kind))) {
                 try (SortedFileReader reader = new SortedFileReader(path)) {

@@ -1,5 +1,11 @@
 package io.parcours.publish.job;
 
+import static io.parcours.publish.job.PublishLab.DAY;
+import static io.parcours.publish.job.PublishLab.FIRST_RUN;
+import static io.parcours.publish.job.PublishLab.event;
+import static io.parcours.publish.job.PublishLab.inSegment;
+import static io.parcours.publish.job.PublishLab.member;
+import static io.parcours.publish.job.PublishLab.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,15 +20,12 @@ import io.parcours.lakehouse.contract.SegmentMemberColumn;
 import io.parcours.lakehouse.contract.TableContract;
 import io.parcours.lakehouse.contract.Tables;
 import io.parcours.lakehouse.contract.TimelineColumn;
-import io.parcours.lakehouse.definition.Faults;
-import io.parcours.lakehouse.job.Job;
 import io.parcours.lakehouse.job.JobResult;
 import io.parcours.lakehouse.testing.TestLake;
 import io.parcours.lakehouse.testing.TestRows;
 import io.parcours.serving.change.Change;
 import io.parcours.serving.change.ChangesFile;
 import io.parcours.serving.change.SizeHistory.Size;
-import io.parcours.serving.generation.GenerationFolder;
 import io.parcours.serving.generation.Manifest;
 import io.parcours.serving.profile.LookupKey;
 import io.parcours.serving.profile.Mask;
@@ -52,16 +55,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PublishGenerationTest {
     private static final int PERSONS = 300;
-    private static final String DAY = "2024-06-01T00:00:00Z";
-    private static final TableContract ATTRIBUTES = TableContract.of(
-                    "customer.attributes",
-                    List.of(
-                            ColumnSpec.required("person_id", Scalar.STRING, "the person"),
-                            ColumnSpec.optional("orders_90d", Scalar.BIGINT, "orders"),
-                            ColumnSpec.optional("revenue", Scalar.DECIMAL, "revenue")))
-            .doc("Behaviour attributes")
-            .key(List.of("person_id"))
-            .ownedBy("segments");
+    private static final TableContract ATTRIBUTES = PublishLab.attributes(
+            ColumnSpec.optional("orders_90d", Scalar.BIGINT, "orders"),
+            ColumnSpec.optional("revenue", Scalar.DECIMAL, "revenue"));
 
     private static final TableContract SCORES = TableContract.of(
                     "customer.scores",
@@ -76,15 +72,14 @@ class PublishGenerationTest {
     @TempDir
     static Path folder;
 
-    private static TestLake lake;
-    private static GenerationFolder generations;
+    private static PublishLab lab;
     private static JobResult published;
 
     /** Tables and one generation of them, which every test here reads. */
     @BeforeAll
     static void publishOnce() {
-        lake = TestLake.in(folder);
-        lake.asOf("2024-07-01T00:00:00Z");
+        lab = new PublishLab(folder);
+        TestLake lake = lab.lake;
         lake.write("segments/buyers.yaml", """
                 segment: buyers
                 says: Bought something
@@ -92,7 +87,6 @@ class PublishGenerationTest {
                 who: {has: {country: FR}}
                 """);
         lake.write("segments/nobody.yaml", "segment: nobody\nwho: {has: {country: XX}}\n");
-        generations = new GenerationFolder(lake.workspace().generations());
         TestRows profiles = TestRows.of(Tables.PROFILES);
         TestRows attributes = TestRows.of(ATTRIBUTES);
         TestRows members = TestRows.of(Tables.MEMBERS);
@@ -117,42 +111,10 @@ class PublishGenerationTest {
                             : List.of());
             profiles.row(profile);
             attributes.rowByName(Map.of("person_id", id, "orders_90d", (long) i, "revenue", "12.5000"));
-            members.row(Map.of(
-                    MemberColumn.NAMESPACE,
-                    "email",
-                    MemberColumn.VALUE,
-                    "p" + i + "@example.com",
-                    MemberColumn.VALID_FROM,
-                    DAY,
-                    MemberColumn.PERSON_ID,
-                    id));
-            members.row(Map.of(
-                    MemberColumn.NAMESPACE, "cookie",
-                    MemberColumn.VALUE, "ç-" + i,
-                    MemberColumn.VALID_FROM, DAY,
-                    MemberColumn.VALID_TO, "2024-06-02T00:00:00Z",
-                    MemberColumn.PERSON_ID, "p-0"));
-            members.row(Map.of(
-                    MemberColumn.NAMESPACE,
-                    "cookie",
-                    MemberColumn.VALUE,
-                    "ç-" + i,
-                    MemberColumn.VALID_FROM,
-                    "2024-06-02T00:00:00Z",
-                    MemberColumn.PERSON_ID,
-                    id));
-            if (i % 4 == 0) {
-                segments.row(Map.of(
-                        SegmentMemberColumn.SEGMENT, "buyers",
-                        SegmentMemberColumn.PERSON_ID, id,
-                        SegmentMemberColumn.ENTERED_AT, DAY));
-            } else {
-                segments.row(Map.of(
-                        SegmentMemberColumn.SEGMENT, "buyers",
-                        SegmentMemberColumn.PERSON_ID, id,
-                        SegmentMemberColumn.ENTERED_AT, DAY,
-                        SegmentMemberColumn.LEFT_AT, DAY));
-            }
+            members.row(member("email", "p" + i + "@example.com", DAY, id));
+            members.row(with(member("cookie", "ç-" + i, DAY, "p-0"), MemberColumn.VALID_TO, "2024-06-02T00:00:00Z"));
+            members.row(member("cookie", "ç-" + i, "2024-06-02T00:00:00Z", id));
+            segments.row(i % 4 == 0 ? inSegment(id) : with(inSegment(id), SegmentMemberColumn.LEFT_AT, DAY));
         }
         lake.tables().overwrite(Tables.PROFILES, profiles.rows());
         lake.tables().overwrite(ATTRIBUTES, attributes.rows());
@@ -172,22 +134,16 @@ class PublishGenerationTest {
         lake.tables().overwrite(Tables.SEGMENT_MEMBERS, segments.rows());
         TestRows timeline = TestRows.of(Tables.TIMELINE);
         for (int i = 0; i < 70; i++) {
-            timeline.row(Map.of(
-                    TimelineColumn.PERSON_ID, "p-7",
-                    TimelineColumn.EVENT_ID, "e%03d".formatted(i),
-                    TimelineColumn.OCCURRED_AT, "2024-05-%02dT10:%02d:00Z".formatted(1 + i / 7, i % 7),
-                    TimelineColumn.SILO, "web",
-                    TimelineColumn.TYPE, "Page Viewed",
-                    TimelineColumn.AMOUNT, "1.5",
-                    TimelineColumn.PROPERTIES, "{\"path\":\"/secret\"}"));
+            String at = "2024-05-%02dT10:%02d:00Z".formatted(1 + i / 7, i % 7);
+            timeline.row(with(
+                    with(event("e%03d".formatted(i), "p-7", at), TimelineColumn.AMOUNT, "1.5"),
+                    TimelineColumn.PROPERTIES,
+                    "{\"path\":\"/secret\"}"));
         }
-        timeline.row(Map.of(
-                TimelineColumn.PERSON_ID, "p-11",
-                TimelineColumn.EVENT_ID, "signed-up",
-                TimelineColumn.OCCURRED_AT, DAY,
-                TimelineColumn.SILO, "web",
-                TimelineColumn.TYPE, "Signed Up",
-                TimelineColumn.IDENTIFIERS, List.of(List.of("email", " Jane.M.Doe+x@GMail.com"))));
+        timeline.row(with(
+                event("signed-up", "p-11", DAY),
+                TimelineColumn.IDENTIFIERS,
+                List.of(List.of("email", " Jane.M.Doe+x@GMail.com"))));
         lake.tables().overwrite(Tables.TIMELINE, timeline.rows());
         lake.tables()
                 .overwrite(
@@ -205,7 +161,7 @@ class PublishGenerationTest {
                                 .row(changed("p-1", "entered", DAY))
                                 .row(changed("p-0", "entered", "2024-01-01T00:00:00Z"))
                                 .rows());
-        published = lake.run(job()).orElseThrow();
+        published = lab.publish().orElseThrow();
     }
 
     private static Map<SegmentChangeColumn, Object> changed(String person, String change, String at) {
@@ -349,7 +305,7 @@ class PublishGenerationTest {
             assertThat(manifest.counts().knownPersons()).isEqualTo(PERSONS / 2);
             assertThat(manifest.counts().redirects()).isEqualTo(2);
             assertThat(manifest.counts().events()).isEqualTo(51);
-            assertThat(manifest.asOf()).isEqualTo("2024-07-01T00:00:00Z");
+            assertThat(manifest.asOf()).isEqualTo(FIRST_RUN);
             assertThat(manifest.tables())
                     .extracting(Manifest.TableVersion::table)
                     .contains("customer.profiles");
@@ -358,7 +314,7 @@ class PublishGenerationTest {
 
     @Test
     void keysAreTheOnesTheReaderComputes() {
-        List<Row> rows = new PersonRows(lake.tables(), Map.of(), Optional.empty())
+        List<Row> rows = new PersonRows(lab.lake.tables(), Map.of(), Optional.empty())
                 .identifiers()
                 .select(functions.hex(functions.col(PersonRows.KEY)))
                 .collectAsList();
@@ -369,15 +325,8 @@ class PublishGenerationTest {
         assertThat(keys).contains(cookie);
     }
 
-    private static Job job() {
-        Faults faults = new Faults();
-        List<Job> jobs = PublishJobs.from(lake.workspace(), faults);
-        assertThat(faults.sorted()).isEmpty();
-        return jobs.get(0);
-    }
-
     private static void serving(Consumer<OpenGeneration> check) {
-        try (Generations open = Generations.open(generations, 8 << 20);
+        try (Generations open = Generations.open(lab.generations, 8 << 20);
                 Lease lease = open.lease().orElseThrow()) {
             assertThat(open.refusal()).isEmpty();
             check.accept(lease.generation());

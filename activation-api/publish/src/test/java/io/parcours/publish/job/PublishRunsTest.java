@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parcours.lakehouse.contract.FileColumn;
 import io.parcours.lakehouse.contract.ProfileColumn;
 import io.parcours.lakehouse.contract.Tables;
-import io.parcours.lakehouse.definition.Faults;
-import io.parcours.lakehouse.job.Job;
 import io.parcours.lakehouse.job.JobResult;
 import io.parcours.lakehouse.testing.TestLake;
 import io.parcours.lakehouse.testing.TestRows;
@@ -16,7 +14,6 @@ import io.parcours.serving.generation.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -29,14 +26,16 @@ class PublishRunsTest {
     @TempDir
     Path folder;
 
+    private PublishLab lab;
     private TestLake lake;
     private GenerationFolder generations;
 
     @BeforeEach
     void profiles() {
-        lake = TestLake.in(folder);
+        lab = new PublishLab(folder);
+        lake = lab.lake;
+        generations = lab.generations;
         lake.write("segments/nobody.yaml", "segment: nobody\nwho: {has: {country: XX}}\n");
-        generations = new GenerationFolder(lake.workspace().generations());
         lake.tables().overwrite(Tables.PROFILES, profile("p-1"));
     }
 
@@ -148,8 +147,7 @@ class PublishRunsTest {
 
     @Test
     void withoutProfilesThereIsNothingToPublish(@TempDir Path empty) {
-        TestLake fresh = TestLake.in(empty);
-        assertThat(fresh.run(job(fresh))).isEmpty();
+        assertThat(new PublishLab(empty).publish()).isEmpty();
     }
 
     private int filesOfTheSecond() {
@@ -161,13 +159,6 @@ class PublishRunsTest {
     }
 
     private Optional<JobResult> publish() {
-        return lake.run(job(lake));
-    }
-
-    private static Job job(TestLake lake) {
-        Faults faults = new Faults();
-        List<Job> jobs = PublishJobs.from(lake.workspace(), faults);
-        assertThat(faults.sorted()).isEmpty();
-        return jobs.get(0);
+        return lab.publish();
     }
 }
