@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,12 +30,8 @@ final class BenchCollectCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(
-            names = "--runs",
-            paramLabel = "N",
-            defaultValue = "3",
-            description = "Runs of each; medians are shown (default: 3).")
-    private int runs;
+    @Mixin
+    private BenchRuns runs = new BenchRuns();
 
     @Option(
             names = "--seconds",
@@ -57,8 +54,8 @@ final class BenchCollectCommand implements Callable<Integer> {
             description = "Connections that send side by side (default: 16).")
     private int connections;
 
-    @Option(names = "--dir", paramLabel = "DIR", description = "Where logs go (default: target/bench).")
-    private @Nullable Path folder;
+    @Mixin
+    private BenchPlace place = new BenchPlace();
 
     BenchCollectCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -66,14 +63,13 @@ final class BenchCollectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (Math.min(Math.min(runs, seconds), Math.min(events, connections)) < 1 && spec != null) {
+        if (Math.min(Math.min(runs.count(), seconds), Math.min(events, connections)) < 1 && spec != null) {
             throw new ParameterException(
                     spec.commandLine(), "--runs, --seconds, --events and --connections must be 1 or more");
         }
-        Path fresh = BenchCommand.place(folder)
-                .resolve("collect-" + ProcessHandle.current().pid());
+        Path fresh = place.folder().resolve("collect-" + ProcessHandle.current().pid());
         Load load = new Load(connections, Duration.ofSeconds(seconds), events);
-        print(new CollectBenchmark(fresh, load, runs, this::progress).run());
+        print(new CollectBenchmark(fresh, load, runs.count(), terminal::progress).run());
         return 0;
     }
 
@@ -123,10 +119,6 @@ final class BenchCollectCommand implements Callable<Integer> {
         };
     }
 
-    private void progress(String what) {
-        terminal.err().println(terminal.dim("… " + what));
-    }
-
     private static String figure(double value) {
         return String.format(Locale.ROOT, "%.2f", value);
     }
@@ -137,8 +129,8 @@ final class BenchCollectCommand implements Callable<Integer> {
             hidden = true,
             description = "The collecting side of bench collect, in a process of its own.")
     static final class ServerCommand implements Callable<Integer> {
-        @Option(names = "--dir", required = true)
-        private Path folder = Path.of("");
+        @Mixin
+        private BenchTrialPlace place = new BenchTrialPlace();
 
         @Option(names = "--line-bytes")
         private @Nullable Integer lineBytes;
@@ -146,12 +138,9 @@ final class BenchCollectCommand implements Callable<Integer> {
         @Option(names = "--reads")
         private boolean reads;
 
-        @Option(names = "--result", required = true)
-        private Path result = Path.of("");
-
         @Override
         public Integer call() {
-            CollectServer.serve(folder, Optional.ofNullable(lineBytes), reads, result);
+            CollectServer.serve(place.folder(), Optional.ofNullable(lineBytes), reads, place.result());
             return 0;
         }
     }

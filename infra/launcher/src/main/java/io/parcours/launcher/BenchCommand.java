@@ -7,12 +7,11 @@ import io.parcours.benchmarks.PipelineBenchmark;
 import io.parcours.benchmarks.Trial;
 import io.parcours.benchmarks.Trial.JobFigures;
 import io.parcours.launcher.spark.BenchmarkLine;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures speed beside peers. Trials run in JVMs of their own, with the Java options of this one. */
@@ -33,8 +32,6 @@ import picocli.CommandLine.Option;
             BenchServeCommand.ReadCommand.class
         })
 final class BenchCommand {
-    private static final String FOLDER = "target/bench";
-
     private final Terminal terminal;
 
     BenchCommand(Terminal terminal) {
@@ -51,19 +48,9 @@ final class BenchCommand {
                             defaultValue = "10000000",
                             description = "Events (default: 10 million).")
                     long rows,
-            @Option(
-                            names = "--runs",
-                            paramLabel = "N",
-                            defaultValue = "3",
-                            description = "Runs of each; medians are shown (default: 3).")
-                    int runs,
-            @Option(
-                            names = "--dir",
-                            paramLabel = "DIR",
-                            description = "Where files and tables go (default: target/bench).")
-                    @Nullable
-                    Path folder) {
-        List<Measured> measured = new IngestBenchmark(place(folder), rows, runs, this::progress).run();
+            @Mixin BenchRuns runs,
+            @Mixin BenchPlace place) {
+        List<Measured> measured = new IngestBenchmark(place.folder(), rows, runs.count(), terminal::progress).run();
         TextTable table = new TextTable(
                 "events as", "by", "rows/s", "wall s", "CPU s", "times plain CPU", "peak heap MB", "peak resident MB");
         for (Measured one : measured) {
@@ -99,14 +86,9 @@ final class BenchCommand {
                             defaultValue = "100000",
                             description = "Customers (default: 100000).")
                     int customers,
-            @Option(
-                            names = "--dir",
-                            paramLabel = "DIR",
-                            description = "Where the company goes (default: target/bench).")
-                    @Nullable
-                    Path folder) {
-        PipelineBenchmark.Measured measured =
-                new PipelineBenchmark(place(folder), customers, this::progress).run(new BenchmarkLine(terminal.out()));
+            @Mixin BenchPlace place) {
+        PipelineBenchmark.Measured measured = new PipelineBenchmark(place.folder(), customers, terminal::progress)
+                .run(new BenchmarkLine(terminal.out()));
         Map<String, JobFigures> day = new LinkedHashMap<>();
         measured.nextDay().jobs().forEach(job -> day.put(job.job(), job));
         TextTable table = new TextTable(
@@ -135,12 +117,11 @@ final class BenchCommand {
 
     @Command(name = "ingest-trial", hidden = true, description = "One trial of bench ingest, in a process of its own.")
     int ingestTrial(
-            @Option(names = "--dir", required = true) Path folder,
+            @Mixin BenchTrialPlace place,
             @Option(names = "--rows", required = true) long rows,
             @Option(names = "--form", required = true) String form,
-            @Option(names = "--contender", required = true) Contender contender,
-            @Option(names = "--result", required = true) Path result) {
-        IngestBenchmark.trial(new BenchmarkLine(terminal.out()), folder, rows, form, contender, result);
+            @Option(names = "--contender", required = true) Contender contender) {
+        IngestBenchmark.trial(new BenchmarkLine(terminal.out()), place.folder(), rows, form, contender, place.result());
         return 0;
     }
 
@@ -148,22 +129,12 @@ final class BenchCommand {
             name = "pipeline-trial",
             hidden = true,
             description = "One trial of bench pipeline, in a process of its own.")
-    int pipelineTrial(
-            @Option(names = "--dir", required = true) Path workspace,
-            @Option(names = "--result", required = true) Path result) {
-        PipelineBenchmark.trial(new BenchmarkLine(terminal.out()), workspace, result);
+    int pipelineTrial(@Mixin BenchTrialPlace place) {
+        PipelineBenchmark.trial(new BenchmarkLine(terminal.out()), place.folder(), place.result());
         return 0;
     }
 
     private static double seconds(Trial trial) {
         return trial.jobs().stream().mapToDouble(JobFigures::seconds).sum();
-    }
-
-    static Path place(@Nullable Path asked) {
-        return asked == null ? Path.of(System.getProperty("parcours.home", "."), FOLDER) : asked;
-    }
-
-    private void progress(String what) {
-        terminal.err().println(terminal.dim("… " + what));
     }
 }

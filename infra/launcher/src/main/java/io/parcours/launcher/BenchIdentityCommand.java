@@ -5,12 +5,11 @@ import io.parcours.benchmarks.IdentityBenchmark.Contender;
 import io.parcours.benchmarks.IdentityBenchmark.Measured;
 import io.parcours.benchmarks.Usage;
 import io.parcours.launcher.spark.BenchmarkLine;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench identity}. */
@@ -29,15 +28,11 @@ final class BenchIdentityCommand implements Callable<Integer> {
             description = "Links of the graph (default: 10 million).")
     private long links;
 
-    @Option(
-            names = "--runs",
-            paramLabel = "N",
-            defaultValue = "3",
-            description = "Runs of each; medians are shown (default: 3).")
-    private int runs;
+    @Mixin
+    private BenchRuns runs = new BenchRuns();
 
-    @Option(names = "--dir", paramLabel = "DIR", description = "Where graphs and tables go (default: target/bench).")
-    private @Nullable Path folder;
+    @Mixin
+    private BenchPlace place = new BenchPlace();
 
     BenchIdentityCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -45,12 +40,7 @@ final class BenchIdentityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Measured> measured = new IdentityBenchmark(
-                        BenchCommand.place(folder),
-                        links,
-                        runs,
-                        what -> terminal.err().println(terminal.dim("… " + what)))
-                .run();
+        List<Measured> measured = new IdentityBenchmark(place.folder(), links, runs.count(), terminal::progress).run();
         TextTable table = new TextTable(
                 "links",
                 "by",
@@ -112,8 +102,8 @@ final class BenchIdentityCommand implements Callable<Integer> {
     static final class TrialCommand implements Callable<Integer> {
         private final Terminal terminal;
 
-        @Option(names = "--dir", required = true)
-        private Path folder = Path.of("");
+        @Mixin
+        private BenchTrialPlace place = new BenchTrialPlace();
 
         @Option(names = "--links", required = true)
         private long links;
@@ -121,16 +111,13 @@ final class BenchIdentityCommand implements Callable<Integer> {
         @Option(names = "--part", required = true)
         private String part = "";
 
-        @Option(names = "--result", required = true)
-        private Path result = Path.of("");
-
         TrialCommand(Terminal terminal) {
             this.terminal = terminal;
         }
 
         @Override
         public Integer call() {
-            IdentityBenchmark.trial(new BenchmarkLine(terminal.out()), folder, links, part, result);
+            IdentityBenchmark.trial(new BenchmarkLine(terminal.out()), place.folder(), links, part, place.result());
             return 0;
         }
     }

@@ -3,12 +3,12 @@ package io.parcours.launcher;
 import io.parcours.benchmarks.MatchBenchmark;
 import io.parcours.benchmarks.MatchBenchmark.Measured;
 import io.parcours.launcher.spark.BenchmarkLine;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,8 +33,8 @@ final class BenchMatchCommand implements Callable<Integer> {
             description = "Records of the larger size; the other is a fourth (default: 1 million).")
     private long records;
 
-    @Option(names = "--dir", paramLabel = "DIR", description = "Where tables go (default: target/bench).")
-    private @Nullable Path folder;
+    @Mixin
+    private BenchPlace place = new BenchPlace();
 
     BenchMatchCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -46,11 +46,7 @@ final class BenchMatchCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--records must be %,d or more: fewer tell nothing".formatted(LEAST));
         }
-        List<Measured> measured = new MatchBenchmark(
-                        BenchCommand.place(folder),
-                        records,
-                        what -> terminal.err().println(terminal.dim("… " + what)))
-                .run();
+        List<Measured> measured = new MatchBenchmark(place.folder(), records, terminal::progress).run();
         TextTable table = new TextTable(
                 "records",
                 "wall s",
@@ -88,14 +84,11 @@ final class BenchMatchCommand implements Callable<Integer> {
     static final class TrialCommand implements Callable<Integer> {
         private final Terminal terminal;
 
-        @Option(names = "--dir", required = true)
-        private Path folder = Path.of("");
+        @Mixin
+        private BenchTrialPlace place = new BenchTrialPlace();
 
         @Option(names = "--records", required = true)
         private long records;
-
-        @Option(names = "--result", required = true)
-        private Path result = Path.of("");
 
         TrialCommand(Terminal terminal) {
             this.terminal = terminal;
@@ -103,7 +96,7 @@ final class BenchMatchCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            MatchBenchmark.trial(new BenchmarkLine(terminal.out()), folder, records, result);
+            MatchBenchmark.trial(new BenchmarkLine(terminal.out()), place.folder(), records, place.result());
             return 0;
         }
     }

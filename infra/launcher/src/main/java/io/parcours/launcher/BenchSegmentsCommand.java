@@ -6,13 +6,13 @@ import io.parcours.benchmarks.SegmentBenchmark.Measured;
 import io.parcours.benchmarks.Trial.JobFigures;
 import io.parcours.benchmarks.Usage;
 import io.parcours.launcher.spark.BenchmarkLine;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,15 +46,11 @@ final class BenchSegmentsCommand implements Callable<Integer> {
             description = "Persons (default: 1 million).")
     private long persons;
 
-    @Option(
-            names = "--runs",
-            paramLabel = "N",
-            defaultValue = "3",
-            description = "Runs of each; medians are shown (default: 3).")
-    private int runs;
+    @Mixin
+    private BenchRuns runs = new BenchRuns();
 
-    @Option(names = "--dir", paramLabel = "DIR", description = "Where tables go (default: target/bench).")
-    private @Nullable Path folder;
+    @Mixin
+    private BenchPlace place = new BenchPlace();
 
     BenchSegmentsCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -67,13 +63,8 @@ final class BenchSegmentsCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--events and --persons must be %,d or more: fewer tell nothing".formatted(LEAST));
         }
-        List<Measured> measured = new SegmentBenchmark(
-                        BenchCommand.place(folder),
-                        events,
-                        persons,
-                        runs,
-                        what -> terminal.err().println(terminal.dim("… " + what)))
-                .run();
+        List<Measured> measured =
+                new SegmentBenchmark(place.folder(), events, persons, runs.count(), terminal::progress).run();
         TextTable table = new TextTable("by", "wall s", "CPU s", "peak heap MB", "peak resident MB", "rows written");
         Map<Contender, Usage> usages = new EnumMap<>(Contender.class);
         for (Measured one : measured) {
@@ -132,8 +123,8 @@ final class BenchSegmentsCommand implements Callable<Integer> {
     static final class TrialCommand implements Callable<Integer> {
         private final Terminal terminal;
 
-        @Option(names = "--dir", required = true)
-        private Path folder = Path.of("");
+        @Mixin
+        private BenchTrialPlace place = new BenchTrialPlace();
 
         @Option(names = "--events", required = true)
         private long events;
@@ -144,16 +135,14 @@ final class BenchSegmentsCommand implements Callable<Integer> {
         @Option(names = "--part", required = true)
         private String part = "";
 
-        @Option(names = "--result", required = true)
-        private Path result = Path.of("");
-
         TrialCommand(Terminal terminal) {
             this.terminal = terminal;
         }
 
         @Override
         public Integer call() {
-            SegmentBenchmark.trial(new BenchmarkLine(terminal.out()), folder, events, persons, part, result);
+            SegmentBenchmark.trial(
+                    new BenchmarkLine(terminal.out()), place.folder(), events, persons, part, place.result());
             return 0;
         }
     }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench serve}. */
@@ -73,8 +73,8 @@ final class BenchServeCommand implements Callable<Integer> {
             description = "Starts of the service on those profiles (default: 5).")
     private int starts;
 
-    @Option(names = "--dir", paramLabel = "DIR", description = "Where files go (default: target/bench).")
-    private @Nullable Path folder;
+    @Mixin
+    private BenchPlace place = new BenchPlace();
 
     BenchServeCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -82,22 +82,22 @@ final class BenchServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path place = BenchCommand.place(folder).resolve("serve");
+        Path serve = place.folder().resolve("serve");
         if (only.contains(Measure.COUNTS)) {
-            counts(new CountBenchmark(place.resolve("counts"), persons, this::progress).run());
+            counts(new CountBenchmark(serve.resolve("counts"), persons, terminal::progress).run());
         }
         if (only.contains(Measure.PROFILES)) {
-            Path fresh = place.resolve("profiles-" + ProcessHandle.current().pid());
-            profiles(new ProfileBenchmark(fresh, profiles, requests, this::progress).run());
+            Path fresh = serve.resolve("profiles-" + ProcessHandle.current().pid());
+            profiles(new ProfileBenchmark(fresh, profiles, requests, terminal::progress).run());
         }
         if (only.contains(Measure.EXPORT)) {
-            Path fresh = place.resolve("export-" + ProcessHandle.current().pid());
-            export(new ExportBenchmark(fresh, profiles, exports, this::progress).run());
+            Path fresh = serve.resolve("export-" + ProcessHandle.current().pid());
+            export(new ExportBenchmark(fresh, profiles, exports, terminal::progress).run());
         }
         if (only.contains(Measure.START)) {
-            Path fresh = place.resolve("start-" + ProcessHandle.current().pid());
+            Path fresh = serve.resolve("start-" + ProcessHandle.current().pid());
             Path command = Path.of(System.getProperty("parcours.home", "."), "parcours");
-            start(new StartBenchmark(fresh, command, profiles, starts, this::progress).run());
+            start(new StartBenchmark(fresh, command, profiles, starts, terminal::progress).run());
         }
         return 0;
     }
@@ -175,10 +175,6 @@ final class BenchServeCommand implements Callable<Integer> {
                     figure(one.seen().latest()));
         }
         table.print(terminal);
-    }
-
-    private void progress(String what) {
-        terminal.err().println(terminal.dim("… " + what));
     }
 
     private static String figure(double value) {

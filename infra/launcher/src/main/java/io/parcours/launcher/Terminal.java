@@ -25,6 +25,11 @@ record Terminal(PrintStream out, PrintStream err, boolean colours) {
         return styled("31", text);
     }
 
+    /** Says on the error stream what is being done now, for who waits. */
+    void progress(String what) {
+        err.println(dim("… " + what));
+    }
+
     /** A failure in three lines on the error stream; a cause of several lines stands below its heading. */
     void fail(String problem, String cause, String remedy) {
         out.flush();
