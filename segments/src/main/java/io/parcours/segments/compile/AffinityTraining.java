@@ -1,8 +1,8 @@
 package io.parcours.segments.compile;
 
 import io.parcours.segments.model.AffinityModel;
+import io.parcours.segments.model.Popularity;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,10 +18,6 @@ import org.apache.spark.sql.types.StructType;
  * seed: the same histories give the same factors. Persons to learn from are few enough for that.
  */
 public final class AffinityTraining {
-    /** More would make the model a long text; those left out are bought by the fewest. */
-    static final int MOST_ITEMS = 500;
-
-    private static final int RANK = 10;
     /** Each round builds on the one before in Spark's plan too, and without a checkpoint ten of them are too deep for a task's stack. */
     private static final int ROUNDS = 5;
 
@@ -34,13 +30,18 @@ public final class AffinityTraining {
     /** What came of it. @param users factors of the persons learnt from, in their order */
     record Trained(AffinityModel model, Map<Integer, double[]> users) {}
 
-    /** @param persons times each item was there, a map a person, in an order that is always the same */
-    public static AffinityModel fit(SparkSession spark, List<Map<String, Long>> persons) {
-        return train(spark, persons).model();
+    /**
+     * @param persons times each item was there, a map a person, in an order that is always the same
+     * @param factors at most so many, and no more than there are items
+     */
+    public static AffinityModel fit(SparkSession spark, List<Map<String, Long>> persons, int factors) {
+        return train(spark, persons, factors).model();
     }
 
-    static Trained train(SparkSession spark, List<Map<String, Long>> persons) {
-        List<String> items = items(persons);
+    static Trained train(SparkSession spark, List<Map<String, Long>> persons, int factors) {
+        List<String> items = Popularity.first(persons, AffinityModel.MOST_ITEMS).stream()
+                .sorted()
+                .toList();
         List<Row> ratings = new ArrayList<>();
         for (int person = 0; person < persons.size(); person++) {
             for (int item = 0; item < items.size(); item++) {
@@ -56,31 +57,17 @@ public final class AffinityTraining {
                 .setUserCol("person")
                 .setItemCol("item")
                 .setRatingCol("times")
-                .setRank(Math.min(RANK, items.size()))
+                .setRank(Math.min(factors, items.size()))
                 .setMaxIter(ROUNDS)
                 .setAlpha(ALPHA)
                 .setRegParam(REGULARIZATION)
                 .setNumBlocks(1)
                 .setSeed(SEED)
                 .fit(spark.createDataFrame(ratings, schema).coalesce(1));
-        Map<Integer, double[]> factors = byId(learnt.itemFactors().collectAsList());
-        double[][] rows = factors.values().toArray(double[][]::new);
+        double[][] rows = byId(learnt.itemFactors().collectAsList()).values().toArray(double[][]::new);
         return new Trained(
                 new AffinityModel(items, rows, ALPHA, REGULARIZATION),
                 byId(learnt.userFactors().collectAsList()));
-    }
-
-    /** The items of the most persons, of equals the first by alphabet; in the order of the alphabet. */
-    private static List<String> items(List<Map<String, Long>> persons) {
-        Map<String, Long> buyers = new TreeMap<>();
-        persons.forEach(person -> person.keySet().forEach(item -> buyers.merge(item, 1L, Long::sum)));
-        return buyers.entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
-                        .thenComparing(Map.Entry.comparingByKey()))
-                .limit(MOST_ITEMS)
-                .map(Map.Entry::getKey)
-                .sorted()
-                .toList();
     }
 
     private static Map<Integer, double[]> byId(List<Row> rows) {

@@ -205,7 +205,7 @@ public final class FitModels implements Job {
                     tallies(model, persons, earlier(HELD_OUT, 1)),
                     tallies(model, persons, now),
                     HELD_OUT.count(),
-                    histories -> AffinityTraining.fit(context.spark(), histories));
+                    (histories, factors) -> AffinityTraining.fit(context.spark(), histories, factors));
         }
 
         private Map<String, Map<String, Long>> tallies(LearntModel model, Optional<Dataset<Row>> persons, AsOf at) {

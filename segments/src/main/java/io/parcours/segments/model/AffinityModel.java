@@ -20,6 +20,9 @@ import java.util.Map;
  */
 public record AffinityModel(List<String> items, double[][] factors, double alpha, double regularization)
         implements Serializable {
+    /** More would make the model a long text; those left out are bought by the fewest. */
+    public static final int MOST_ITEMS = 500;
+
     public AffinityModel {
         items = List.copyOf(items);
         if (items.size() != factors.length) {
@@ -27,7 +30,8 @@ public record AffinityModel(List<String> items, double[][] factors, double alpha
         }
     }
 
-    private int rank() {
+    /** How many factors an item has. */
+    int rank() {
         return factors.length == 0 ? 0 : factors[0].length;
     }
 

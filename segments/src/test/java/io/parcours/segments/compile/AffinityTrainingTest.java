@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Factors of items come from Spark ML, those of persons from them: both must be what ALS finds. */
 class AffinityTrainingTest {
+    private static final int FACTORS = 10;
     private static final List<String> ITEMS = List.of(
             "bags", "belts", "coats", "gloves", "hats", "shirts", "shoes", "socks", "ties", "trousers", "vests");
 
@@ -22,7 +23,7 @@ class AffinityTrainingTest {
     void foldsAPersonInAsLearningDoes() {
         List<Map<String, Long>> persons = persons(200);
 
-        AffinityTraining.Trained trained = AffinityTraining.train(TestSpark.session(), persons);
+        AffinityTraining.Trained trained = AffinityTraining.train(TestSpark.session(), persons, FACTORS);
 
         assertThat(trained.users()).hasSize(persons.size());
         trained.users()
@@ -35,8 +36,8 @@ class AffinityTrainingTest {
     void learnsTheSameOfTheSameHistories() {
         List<Map<String, Long>> persons = persons(100);
 
-        AffinityModel once = AffinityTraining.fit(TestSpark.session(), persons);
-        AffinityModel again = AffinityTraining.fit(TestSpark.session(), persons);
+        AffinityModel once = AffinityTraining.fit(TestSpark.session(), persons, FACTORS);
+        AffinityModel again = AffinityTraining.fit(TestSpark.session(), persons, FACTORS);
 
         assertThat(ModelJson.write(again)).isEqualTo(ModelJson.write(once));
     }
@@ -44,7 +45,7 @@ class AffinityTrainingTest {
     @Test
     void readsWhatItWrote() {
         List<Map<String, Long>> persons = persons(60);
-        AffinityModel model = AffinityTraining.fit(TestSpark.session(), persons);
+        AffinityModel model = AffinityTraining.fit(TestSpark.session(), persons, FACTORS);
 
         AffinityModel read = ModelJson.affinity(ModelJson.write(model));
 
@@ -54,7 +55,7 @@ class AffinityTrainingTest {
 
     @Test
     void saysNothingOfWhoDidNothingKnown() {
-        AffinityModel model = AffinityTraining.fit(TestSpark.session(), persons(60));
+        AffinityModel model = AffinityTraining.fit(TestSpark.session(), persons(60), FACTORS);
 
         assertThat(model.top(Map.of(), 3)).isEmpty();
         assertThat(model.top(Map.of("unheard of", 2L), 3)).isEmpty();

@@ -131,8 +131,9 @@ class AffinityJobsTest {
         assertThat(model.<String>getAs("kind")).isEqualTo("affinity");
         assertThat(model.<String>getAs("report"))
                 .contains("120 persons, 6 items")
-                .contains("tried on 60 persons")
-                .contains("name one of their items for 1.000 of them (the most popular ones: 0.5");
+                .contains("chosen on 30 other persons")
+                .contains("tried on 30 persons")
+                .contains("name one of their items for 1.000 of them (the most popular ones: 0.667)");
     }
 
     @Test
