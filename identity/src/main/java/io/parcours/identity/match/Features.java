@@ -53,6 +53,9 @@ public final class Features {
 
     final String givenSound;
     final String familySound;
+    /** As {@link #familySound}, with the pauses between words, which change how some letters sound. */
+    final String familyHeard;
+
     /** Generation: {@code jr}, {@code sr}, {@code 1} to {@code 9}, or {@code ""}. */
     final String generation;
 
@@ -79,6 +82,7 @@ public final class Features {
         family = String.join(" ", familyWords);
         givenSound = givenWords.isEmpty() ? "" : Similarity.sound(givenWords.get(0));
         familySound = family.isEmpty() ? "" : Similarity.sound(family.replace(" ", ""));
+        familyHeard = family.indexOf(' ') < 0 ? familySound : Similarity.sound(family);
         String digits = fields.birthDate().replaceAll("[^0-9]", "");
         birth = digits.length() == 8 && !digits.equals("19700101") && !digits.equals("19000101") ? digits : "";
         gender = gender(fields.gender());

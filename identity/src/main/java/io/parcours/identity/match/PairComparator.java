@@ -74,13 +74,15 @@ public final class PairComparator {
                 return new Names(Given.EQUAL, Family.EQUAL);
             }
             // A name of several words in one column, beside one in two: it may be all of it, or the family name alone.
-            Family alone = a.whole.isEmpty() ? family(a.family, b.whole) : family(a.whole, b.family);
+            Family alone = a.whole.isEmpty()
+                    ? family(a.family, a.familyHeard, b.whole, Similarity.sound(b.whole))
+                    : family(a.whole, Similarity.sound(a.whole), b.family, b.familyHeard);
             if (!isWeak(alone)) {
                 return new Names(Given.ABSENT, alone);
             }
         }
         Given given = given(a.given, b.given);
-        Family family = family(a.family, b.family);
+        Family family = family(a.family, a.familyHeard, b.family, b.familyHeard);
         if (!isWeak(given) || !isWeak(family)) {
             return new Names(given, family);
         }
@@ -148,13 +150,13 @@ public final class PairComparator {
         if (firstA.length() == 1 || firstB.length() == 1) {
             return firstA.charAt(0) == firstB.charAt(0) ? Given.INITIAL : Given.DIFFERENT;
         }
-        if (Similarity.jaroWinkler(a, b) >= 0.88 || Features.contained(a, b)) {
+        if (Similarity.alike(a, b, 0.88) || Features.contained(a, b)) {
             return Given.SIMILAR;
         }
         return Given.DIFFERENT;
     }
 
-    private Family family(String a, String b) {
+    private Family family(String a, String soundOfA, String b, String soundOfB) {
         if (a.isEmpty() || b.isEmpty()) {
             return Family.ABSENT;
         }
@@ -164,11 +166,10 @@ public final class PairComparator {
         if (Math.min(a.length(), b.length()) > 3 && Similarity.within(a, b, 1)) {
             return frequencies.misspelt(Comparison.FAMILY_NAME, a, b) ? Family.MISSPELT : Family.ONE_EDIT;
         }
-        if (Similarity.jaroWinkler(a, b) >= 0.9 || Features.contained(a, b)) {
+        if (Similarity.alike(a, b, 0.9) || Features.contained(a, b)) {
             return Family.SIMILAR;
         }
-        String sound = Similarity.sound(a);
-        if (sound.length() > 1 && sound.equals(Similarity.sound(b))) {
+        if (soundOfA.length() > 1 && soundOfA.equals(soundOfB)) {
             return Family.SOUNDS_ALIKE;
         }
         return Family.DIFFERENT;
@@ -222,11 +223,8 @@ public final class PairComparator {
         if (left.equals(right) && left.length() > 3) {
             return Mailbox.SAME_LOCAL_PART;
         }
-        if (otherNumber(left, right)) {
-            return Mailbox.DIFFERENT;
-        }
-        boolean similar = Similarity.within(a, b, 2) || (Similarity.within(left, right, 1) && left.length() > 4);
-        return similar ? Mailbox.SIMILAR : Mailbox.DIFFERENT;
+        boolean similar = Similarity.within(a, b, 2) || (left.length() > 4 && Similarity.within(left, right, 1));
+        return similar && !otherNumber(left, right) ? Mailbox.SIMILAR : Mailbox.DIFFERENT;
     }
 
     /** {@code john.smith82} and {@code john.smith84} are two people; {@code 28} beside {@code 82} may be a slip. */
@@ -290,7 +288,7 @@ public final class PairComparator {
             boolean noNumbers = a.houseNumber.isEmpty() && b.houseNumber.isEmpty();
             return sameNumber || noNumbers ? Address.EQUAL : Address.SAME_STREET;
         }
-        boolean similar = Similarity.jaroWinkler(a.street, b.street) >= 0.88
+        boolean similar = Similarity.alike(a.street, b.street, 0.88)
                 || Features.contained(a.street, b.street)
                 || goesOn(a.street, b.street)
                 || goesOn(b.street, a.street);
@@ -354,7 +352,7 @@ public final class PairComparator {
         if (a.equals(b)) {
             return City.EQUAL;
         }
-        if (Similarity.jaroWinkler(a, b) >= 0.88 || Similarity.within(a, b, 2)) {
+        if (Similarity.alike(a, b, 0.88) || Similarity.within(a, b, 2)) {
             return City.SIMILAR;
         }
         return sharedWords(a, b) > 0 ? City.SHARED_WORD : City.DIFFERENT;

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,6 +23,9 @@ final class Child {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** What a shell calls the end by SIGKILL. */
     private static final int KILLED = 137;
+
+    /** For a trial that may take as long as it takes. */
+    static final Duration NO_LIMIT = Duration.ofDays(1000);
 
     private static final Duration LONGEST_START = Duration.ofMinutes(2);
     private static final Duration LONGEST_END = Duration.ofSeconds(60);
@@ -36,17 +40,30 @@ final class Child {
 
     /** As {@link #run(List, Path)}, for a trial that leaves something else. */
     static <T> T run(List<String> arguments, Path folder, Class<T> left) {
+        return within(NO_LIMIT, arguments, folder, left).orElseThrow();
+    }
+
+    /** As {@link #run(List, Path)}, for a trial that is ended, and empty, when it takes longer than a limit. */
+    static Optional<Trial> within(Duration limit, List<String> arguments, Path folder) {
+        return within(limit, arguments, folder, Trial.class);
+    }
+
+    private static <T> Optional<T> within(Duration limit, List<String> arguments, Path folder, Class<T> left) {
         try {
             Path result = Files.createTempFile(Files.createDirectories(folder), "trial", ".json");
             Path log = folder.resolve("trial.log");
             Process process = process(arguments, result, log);
-            int exitCode = process.waitFor();
-            if (exitCode != 0) {
-                throw failed(exitCode, log);
+            if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+                Files.delete(result);
+                return Optional.empty();
+            }
+            if (process.exitValue() != 0) {
+                throw failed(process.exitValue(), log);
             }
             T trial = JSON.readValue(result.toFile(), left);
             Files.delete(result);
-            return trial;
+            return Optional.of(trial);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -16,12 +16,16 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -33,7 +37,7 @@ import org.apache.spark.sql.SparkSession;
  * a JVM of its own. What DuckDB finds must be the persons that Parcours finds.
  */
 public final class IdentityBenchmark {
-    /** Size at which GraphX still ends. */
+    /** Size at which GraphX is measured, which needs a round for each link of the longest chain. */
     private static final long GRAPHX_LINKS = 1_000_000;
 
     private static final int PERCENT = 100;
@@ -62,17 +66,20 @@ public final class IdentityBenchmark {
     private final Path folder;
     private final long links;
     private final int runs;
+    private final Duration limit;
     private final Consumer<String> progress;
 
-    public IdentityBenchmark(Path folder, long links, int runs, Consumer<String> progress) {
+    /** @param limit how long a peer may take before it is ended */
+    public IdentityBenchmark(Path folder, long links, int runs, Duration limit, Consumer<String> progress) {
         this.folder = folder.toAbsolutePath();
         this.links = links;
         this.runs = runs;
+        this.limit = limit;
         this.progress = progress;
     }
 
-    /** The median trial of a contender, by CPU seconds. */
-    public record Measured(long links, Contender contender, Trial median) {}
+    /** @param median the median trial of a contender, by CPU seconds; empty when it passed the limit */
+    public record Measured(long links, Contender contender, Optional<Trial> median) {}
 
     /** Makes the graphs and runs all trials. */
     public List<Measured> run() {
@@ -98,53 +105,60 @@ public final class IdentityBenchmark {
         Path place = folder.resolve("identity-" + size);
         if (!Files.exists(place.resolve("complete"))) {
             progress.accept("making a graph of %,d links".formatted(size));
-            child(size, "MAKE");
+            Child.run(arguments(size, "MAKE"), folder);
         }
         Map<Contender, List<Trial>> trials = new LinkedHashMap<>();
+        Set<Contender> tooSlow = EnumSet.noneOf(Contender.class);
         for (int run = 1; run <= runs; run++) {
             for (Contender contender : contenders) {
+                List<Trial> own = trials.computeIfAbsent(contender, ignored -> new ArrayList<>());
+                if (tooSlow.contains(contender)) {
+                    continue;
+                }
                 progress.accept("%,d links, run %d of %d: %s".formatted(size, run, runs, contender.title()));
-                Trial trial = child(size, contender.name());
-                trials.computeIfAbsent(contender, ignored -> new ArrayList<>()).add(trial);
-                if (contender == Contender.PARCOURS) {
-                    trial.then()
-                            .ifPresent(
-                                    later -> trials.computeIfAbsent(Contender.INCREMENT, ignored -> new ArrayList<>())
-                                            .add(later));
+                Duration most = contender == Contender.PARCOURS ? Child.NO_LIMIT : limit;
+                Optional<Trial> trial = Child.within(most, arguments(size, contender.name()), folder);
+                if (trial.isEmpty()) {
+                    progress.accept(contender.title() + ": not done in %,d s, given up".formatted(limit.toSeconds()));
+                    tooSlow.add(contender);
+                    own.clear();
+                    continue;
                 }
-            }
-            long persons = 0;
-            for (Contender contender : contenders) {
+                own.add(told(contender, trial.get()));
+                trial.get()
+                        .then()
+                        .ifPresent(later -> trials.computeIfAbsent(Contender.INCREMENT, ignored -> new ArrayList<>())
+                                .add(told(Contender.INCREMENT, later)));
                 if (contender != Contender.PARCOURS && contender != Contender.FLOOR) {
-                    persons = DuckGraph.samePartition(labels(place, Contender.PARCOURS), labels(place, contender));
+                    long persons = DuckGraph.samePartition(labels(place, Contender.PARCOURS), labels(place, contender));
+                    progress.accept("the same %,d persons".formatted(persons));
                 }
             }
-            progress.accept("the same %,d persons".formatted(persons));
         }
         List<Measured> measured = new ArrayList<>();
         trials.forEach((contender, all) -> measured.add(new Measured(size, contender, median(all))));
         return measured;
     }
 
-    private Trial child(long size, String part) {
-        return Child.run(
-                List.of(
-                        "bench",
-                        "identity-trial",
-                        "--dir",
-                        folder.toString(),
-                        "--links",
-                        Long.toString(size),
-                        "--part",
-                        part),
-                folder);
+    private Trial told(Contender contender, Trial trial) {
+        progress.accept("%s: %.1f s, %.1f s of CPU"
+                .formatted(
+                        contender.title(),
+                        trial.usage().wallSeconds(),
+                        trial.usage().cpuSeconds()));
+        return trial;
     }
 
-    private static Trial median(List<Trial> trials) {
+    private List<String> arguments(long size, String part) {
+        return List.of(
+                "bench", "identity-trial", "--dir", folder.toString(), "--links", Long.toString(size), "--part", part);
+    }
+
+    private static Optional<Trial> median(List<Trial> trials) {
         return trials.stream()
                 .sorted(Comparator.comparing(trial -> trial.usage().cpuSeconds()))
-                .toList()
-                .get(trials.size() / 2);
+                .skip(trials.size() / 2)
+                .findFirst();
     }
 
     /** One trial, in the process that was started for it. */

@@ -6,6 +6,7 @@ import io.parcours.benchmarks.IngestBenchmark.Measured;
 import io.parcours.benchmarks.PipelineBenchmark;
 import io.parcours.benchmarks.Trial;
 import io.parcours.benchmarks.Trial.JobFigures;
+import io.parcours.benchmarks.Usage;
 import io.parcours.launcher.spark.BenchmarkLine;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,11 +108,15 @@ final class BenchCommand {
         table.row("all", "", "", seconds(measured.full()), "", "", seconds(measured.nextDay()));
         table.print(terminal);
         terminal.line("");
-        terminal.line("the next day took %.0f %% of the full run; peak heap %,d MB and %,d MB"
+        Usage full = measured.full().usage();
+        Usage next = measured.nextDay().usage();
+        terminal.line("the next day took %.0f %% of the full run's seconds and %.0f %% of its CPU (%.0f s and %.0f s)"
                 .formatted(
                         100 * measured.share(),
-                        measured.full().usage().peakHeapMegabytes(),
-                        measured.nextDay().usage().peakHeapMegabytes()));
+                        100 * next.cpuSeconds() / full.cpuSeconds(),
+                        full.cpuSeconds(),
+                        next.cpuSeconds()));
+        terminal.line("peak heap %,d MB and %,d MB".formatted(full.peakHeapMegabytes(), next.peakHeapMegabytes()));
         return 0;
     }
 

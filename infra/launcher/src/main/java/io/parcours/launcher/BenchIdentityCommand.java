@@ -3,10 +3,11 @@ package io.parcours.launcher;
 import io.parcours.benchmarks.IdentityBenchmark;
 import io.parcours.benchmarks.IdentityBenchmark.Contender;
 import io.parcours.benchmarks.IdentityBenchmark.Measured;
+import io.parcours.benchmarks.Trial;
 import io.parcours.benchmarks.Usage;
 import io.parcours.launcher.spark.BenchmarkLine;
+import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,6 +29,13 @@ final class BenchIdentityCommand implements Callable<Integer> {
             description = "Links of the graph (default: 10 million).")
     private long links;
 
+    @Option(
+            names = "--limit",
+            paramLabel = "MINUTES",
+            defaultValue = "30",
+            description = "How long a peer may take before it is given up (default: 30).")
+    private int limit;
+
     @Mixin
     private BenchRuns runs = new BenchRuns();
 
@@ -40,7 +48,9 @@ final class BenchIdentityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Measured> measured = new IdentityBenchmark(place.folder(), links, runs.count(), terminal::progress).run();
+        List<Measured> measured = new IdentityBenchmark(
+                        place.folder(), links, runs.count(), Duration.ofMinutes(limit), terminal::progress)
+                .run();
         TextTable table = new TextTable(
                 "links",
                 "by",
@@ -51,8 +61,13 @@ final class BenchIdentityCommand implements Callable<Integer> {
                 "peak resident MB",
                 "rows");
         for (Measured one : measured) {
-            Usage usage = one.median().usage();
-            Usage ours = usage(measured, one.links(), Contender.PARCOURS).orElseThrow();
+            if (one.median().isEmpty()) {
+                table.row(one.links(), one.contender().title(), "over " + 60 * limit, "", "", "", "", "");
+                continue;
+            }
+            Trial trial = one.median().get();
+            Usage usage = trial.usage();
+            Usage ours = trial(measured, one.links(), Contender.PARCOURS).usage();
             table.row(
                     one.links(),
                     one.contender().title(),
@@ -61,37 +76,27 @@ final class BenchIdentityCommand implements Callable<Integer> {
                     "%.2f".formatted(ours.cpuSeconds() / usage.cpuSeconds()),
                     usage.peakHeapMegabytes(),
                     usage.peakResidentMegabytes(),
-                    one.median().rows());
+                    trial.rows());
         }
         table.print(terminal);
-        measured.stream()
-                .filter(one -> one.contender() == Contender.INCREMENT)
-                .forEach(one -> terminal.line(
-                        "%,d links: 1 %% more took %.1f %% of the full run's wall, wrote %.1f %% of its rows"
-                                .formatted(
-                                        one.links(),
-                                        100
-                                                * one.median().usage().wallSeconds()
-                                                / usage(measured, one.links(), Contender.PARCOURS)
-                                                        .orElseThrow()
-                                                        .wallSeconds(),
-                                        100.0
-                                                * one.median().rows()
-                                                / measured.stream()
-                                                        .filter(full -> full.links() == one.links()
-                                                                && full.contender() == Contender.PARCOURS)
-                                                        .findFirst()
-                                                        .orElseThrow()
-                                                        .median()
-                                                        .rows())));
+        measured.stream().filter(one -> one.contender() == Contender.INCREMENT).forEach(one -> {
+            Trial increment = one.median().orElseThrow();
+            Trial full = trial(measured, one.links(), Contender.PARCOURS);
+            terminal.line("%,d links: 1 %% more took %.1f %% of the full run's wall, wrote %.1f %% of its rows"
+                    .formatted(
+                            one.links(),
+                            100 * increment.usage().wallSeconds() / full.usage().wallSeconds(),
+                            100.0 * increment.rows() / full.rows()));
+        });
         return 0;
     }
 
-    private static Optional<Usage> usage(List<Measured> measured, long links, Contender contender) {
+    private static Trial trial(List<Measured> measured, long links, Contender contender) {
         return measured.stream()
                 .filter(one -> one.links() == links && one.contender() == contender)
-                .map(one -> one.median().usage())
-                .findFirst();
+                .findFirst()
+                .flatMap(Measured::median)
+                .orElseThrow();
     }
 
     /** One trial, in the process that was started for it. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -38,10 +39,18 @@ final class DeltaTables implements TableStore {
     private final DeltaWriter writer;
 
     DeltaTables(SparkSession spark, String lakehouse) {
+        this(spark, lakehouse, DeltaWriter.SMALL_MERGE_BYTES, DeltaWriter.FEW_ROWS);
+    }
+
+    /**
+     * @param smallMergeBytes the largest table that a merge writes anew as a whole
+     * @param fewRows the most rows that meet a larger table without Delta's own merge
+     */
+    DeltaTables(SparkSession spark, String lakehouse, long smallMergeBytes, long fewRows) {
         this.spark = spark;
         this.paths = new LakePaths(spark, lakehouse);
         this.logs = new DeltaLogReader(spark);
-        this.writer = new DeltaWriter(spark, logs);
+        this.writer = new DeltaWriter(spark, logs, smallMergeBytes, fewRows);
     }
 
     @Override
@@ -161,14 +170,13 @@ final class DeltaTables implements TableStore {
         }
         prepare(table);
         Map<String, String> assignments = MergeColumns.assignments(table);
-        return commit(
-                table,
-                () -> mergeInto(table, checked)
+        return merged(
+                new KeyedMerge(table, MergeColumns.incoming(checked), newer, true),
+                incoming -> mergeInto(table, incoming)
                         .whenMatched("(" + newer + ") AND " + MergeColumns.differs(table))
                         .updateExpr(assignments)
                         .whenNotMatched()
-                        .insertExpr(assignments)
-                        .execute());
+                        .insertExpr(assignments));
     }
 
     @Override
@@ -178,20 +186,19 @@ final class DeltaTables implements TableStore {
             return append(table, rows);
         }
         Dataset<Row> incoming = incoming(table, rows, deletedKeys);
-        return commit(
-                table,
-                () -> updating(table, incoming)
+        return merged(
+                new KeyedMerge(table, incoming, "true", true),
+                left -> updating(table, left)
                         .whenNotMatched("NOT " + MergeColumns.IS_DELETED)
-                        .insertExpr(MergeColumns.assignments(table))
-                        .execute());
+                        .insertExpr(MergeColumns.assignments(table)));
     }
 
     @Override
     public Commit update(TableContract table, Dataset<Row> rows, Dataset<Row> deletedKeys) {
-        Dataset<Row> incoming = incoming(table, rows, deletedKeys);
         // Without inserts the stored rows are the outer side of the join alone, and need no shuffle beside a small
         // other side.
-        return commit(table, () -> updating(table, smallSaid(incoming)).execute());
+        Dataset<Row> incoming = smallSaid(incoming(table, rows, deletedKeys));
+        return merged(new KeyedMerge(table, incoming, "true", false), left -> updating(table, left));
     }
 
     private Dataset<Row> incoming(TableContract table, Dataset<Row> rows, Dataset<Row> deletedKeys) {
@@ -216,8 +223,19 @@ final class DeltaTables implements TableStore {
         if (isEmpty(table)) {
             return nothingWritten(table);
         }
+        Dataset<Row> incoming = smallSaid(MergeColumns.incomingKeys(table, checked.distinct()));
+        return merged(
+                new KeyedMerge(table, incoming, "false", false),
+                left -> mergeInto(table, left).whenMatched().delete());
+    }
+
+    /** @param otherwise Delta's own merge of the rows that come in, for where it does better than {@link DeltaWriter#merge} */
+    private Commit merged(KeyedMerge merge, Function<Dataset<Row>, DeltaMergeBuilder> otherwise) {
+        TableContract table = merge.table();
         return commit(
-                table, () -> mergeInto(table, checked).whenMatched().delete().execute());
+                table,
+                () -> writer.merge(paths.of(table.name()), merge)
+                        .ifPresent(left -> otherwise.apply(left.incoming()).execute()));
     }
 
     private DeltaMergeBuilder mergeInto(TableContract table, Dataset<Row> incoming) {

@@ -19,7 +19,7 @@ final class MergeColumns {
     static final String STORED = "stored";
     static final String INCOMING = "incoming";
 
-    private static final String DELETED = "__deleted";
+    static final String DELETED = "__deleted";
 
     /** Whether an incoming row is a key to delete; only for {@link #incoming}. */
     static final String IS_DELETED = INCOMING + "." + DELETED;
@@ -28,13 +28,22 @@ final class MergeColumns {
 
     /** Rows to write and keys to delete as one source, told apart by {@link #IS_DELETED}. */
     static Dataset<Row> incoming(TableContract table, Dataset<Row> rows, Dataset<Row> deletedKeys) {
+        return incoming(rows).union(incomingKeys(table, deletedKeys));
+    }
+
+    /** Rows to write, in the form of {@link #incoming(TableContract, Dataset, Dataset)}. */
+    static Dataset<Row> incoming(Dataset<Row> rows) {
+        return rows.withColumn(DELETED, lit(false));
+    }
+
+    /** Keys to delete, in the form of {@link #incoming(TableContract, Dataset, Dataset)}. */
+    static Dataset<Row> incomingKeys(TableContract table, Dataset<Row> deletedKeys) {
         Column[] keysAsRows = table.columns().stream()
                 .map(column -> table.key().contains(column.name())
                         ? col(column.name())
                         : lit(null).cast(Columns.dataType(column.type())).as(column.name()))
                 .toArray(Column[]::new);
-        return rows.withColumn(DELETED, lit(false))
-                .union(deletedKeys.select(keysAsRows).withColumn(DELETED, lit(true)));
+        return deletedKeys.select(keysAsRows).withColumn(DELETED, lit(true));
     }
 
     /** A condition as SQL text, which is how both formats take it. */

@@ -6,6 +6,7 @@ import io.parcours.lakehouse.error.Fault;
 import io.parcours.lakehouse.error.ParcoursException;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Tells what stopped a write or a read of a version, where the reason is the table's and not the machine's. */
 final class WriteFailure {
@@ -35,15 +36,19 @@ final class WriteFailure {
                         failure);
             }
             if (isRepeatedKey(cause)) {
-                return new ParcoursException(
-                        Fault.BUG,
-                        "the rows for " + table.name() + " were not written",
-                        "a key (" + String.join(", ", table.key()) + ") stands twice among them",
-                        "keep one row per key before writing",
-                        failure);
+                return repeatedKey(table, failure);
             }
         }
         return failure;
+    }
+
+    static ParcoursException repeatedKey(TableContract table, @Nullable RuntimeException failure) {
+        return new ParcoursException(
+                Fault.BUG,
+                "the rows for " + table.name() + " were not written",
+                "a key (" + String.join(", ", table.key()) + ") stands twice among them",
+                "keep one row per key before writing",
+                failure);
     }
 
     /** By name, because the classes of the two formats share no parent, and a file system may have its own. */
