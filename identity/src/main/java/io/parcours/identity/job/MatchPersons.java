@@ -8,6 +8,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.parcours.identity.match.Agreement;
@@ -25,25 +27,26 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.LongPredicate;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.sketch.BloomFilter;
 import org.jspecify.annotations.Nullable;
-import scala.reflect.ClassTag$;
 
 /**
  * Runs the matcher of {@link io.parcours.identity.match} over many persons: pairs meet in blocks, blocks are streamed task by
@@ -55,16 +58,15 @@ public final class MatchPersons {
             "record STRING, given_name STRING, family_name STRING, name_suffix STRING, birth_date STRING, gender"
                     + " STRING, address STRING, city STRING, postcode STRING, emails ARRAY<STRING>, phones ARRAY<STRING>,"
                     + " official_ids ARRAY<STRING>");
-    /** Input: one row a person, with its records, and whether pairs with it are wanted ({@code touched}). */
+    /** Input: one row a person, with its records, and whether pairs with it are wanted ({@code touched}); the blocks of {@link #withKeys} come besides. */
     public static final StructType PERSONS =
             StructType.fromDDL("person STRING, touched BOOLEAN, records ARRAY<STRUCT<" + RECORD.toDDL() + ">>");
     /** Output: a scored pair, smaller person first. */
     public static final StructType PAIRS =
             StructType.fromDDL("left_person STRING, right_person STRING, log_odds DOUBLE, evidence STRING");
 
-    private static final StructType KEYS = StructType.fromDDL("block BIGINT, rule INT, touched BOOLEAN");
-    private static final StructType KEYED =
-            StructType.fromDDL("block BIGINT, rule INT, blocks ARRAY<BIGINT>, " + PERSONS.toDDL());
+    private static final DataType KEYS = DataType.fromDDL("ARRAY<STRUCT<block: BIGINT, rule: INT>>");
+    private static final String KEYS_COLUMN = "keys";
     private static final StructType LEVELS = StructType.fromDDL("rule INT, first BOOLEAN, levels BINARY");
     private static final StructType TERMS = StructType.fromDDL("comparison INT, term STRING");
     private static final StructType JOINS = StructType.fromDDL("person STRING, joined_to STRING");
@@ -78,7 +80,6 @@ public final class MatchPersons {
 
     private static final long SEED = 7;
 
-    private final SparkSession spark;
     private final MatchSettings settings;
 
     /**
@@ -93,15 +94,15 @@ public final class MatchPersons {
     /** What was learnt, and how it went for a person to read. */
     public record Training(Learnt learnt, long persons, String report) {}
 
-    public MatchPersons(SparkSession spark, MatchSettings settings) {
-        this.spark = spark;
+    public MatchPersons(MatchSettings settings) {
         this.settings = settings;
     }
 
     /** Sizes the blocks. @param known the blocks that a model leaves out; null to find out which ones to leave out */
     Blocks blocks(Dataset<Row> persons, long @Nullable [] known) {
-        Dataset<Row> blocks = persons.flatMap((FlatMapFunction<Row, Row>) MatchPersons::keys, Encoders.row(KEYS))
-                .groupBy("block")
+        Dataset<Row> blocks = persons.select(
+                        col("touched"), explode(col(KEYS_COLUMN)).as("key"))
+                .groupBy(col("key.block").as("block"))
                 .agg(count(lit(1)).as("persons"), max("touched").as("touched"))
                 .where(col("persons").gt(1).and(col("touched")))
                 .persist(StorageLevel.MEMORY_AND_DISK());
@@ -135,12 +136,11 @@ public final class MatchPersons {
     public Training train(Dataset<Row> persons) {
         Blocks blocks = blocks(persons, null);
         TermFrequencies frequencies = frequencies(persons);
-        Broadcast<long[]> skipped = broadcast(blocks.skipped(), long[].class);
         double share = Math.min(1, TRAINING_PAIRS / (double) Math.max(1, blocks.brought()));
         long parts = 1_000_000;
         Column sampled = abs(xxhash64(col("block"))).mod(lit(parts)).lt(lit(Math.round(share * parts)));
         MatchSettings as = settings;
-        List<Row> compared = keyed(persons, skipped, null)
+        List<Row> compared = keyed(persons, blocks.skipped(), null)
                 .where(sampled)
                 .repartition(col("block"))
                 .sortWithinPartitions("block", "person")
@@ -215,10 +215,9 @@ public final class MatchPersons {
      * @return pairs at or above the review bar, see {@link #PAIRS}
      */
     Dataset<Row> pairs(Dataset<Row> persons, Learnt learnt, boolean all, LongAccumulator compared) {
-        Broadcast<long[]> skipped = broadcast(learnt.skipped(), long[].class);
         BloomFilter near = all ? null : near(persons);
         double least = settings.reviewLogOdds();
-        return keyed(persons, skipped, near)
+        return keyed(persons, learnt.skipped(), near)
                 .repartition(col("block"))
                 .sortWithinPartitions("block", "person")
                 .mapPartitions(
@@ -239,8 +238,8 @@ public final class MatchPersons {
     /** The blocks in which touched persons are; what it holds besides costs comparisons and changes nothing. */
     private static BloomFilter near(Dataset<Row> persons) {
         Dataset<Row> blocks = persons.where(col("touched"))
-                .flatMap((FlatMapFunction<Row, Row>) MatchPersons::keys, Encoders.row(KEYS))
-                .select("block");
+                .select(explode(col(KEYS_COLUMN)).as("key"))
+                .select("key.block");
         return Touched.filter(blocks, "block");
     }
 
@@ -273,10 +272,8 @@ public final class MatchPersons {
 
     /** {@code record, block}: where each record may meet another, to measure what blocking leaves out. */
     static Dataset<Row> meetings(Dataset<Row> persons, Learnt learnt) {
-        long[] skipped = learnt.skipped();
-        Dataset<Row> keyed =
-                persons.flatMap((FlatMapFunction<Row, Row>) row -> keyed(row, skipped, null), Encoders.row(KEYED));
-        return keyed.select(explode(col("records.record")).as("record"), col("block"));
+        return keyed(persons, learnt.skipped(), null)
+                .select(explode(col("records.record")).as("record"), col("block"));
     }
 
     private TermFrequencies frequencies(Dataset<Row> persons) {
@@ -307,55 +304,53 @@ public final class MatchPersons {
         return frequencies;
     }
 
-    private <T> Broadcast<T> broadcast(T value, Class<T> type) {
-        return spark.sparkContext().broadcast(value, ClassTag$.MODULE$.apply(type));
+    /** Adds to {@link #PERSONS} the blocks in which each may meet others, found out once, as they are asked for several times. */
+    static Dataset<Row> withKeys(Dataset<Row> persons) {
+        UserDefinedFunction keys = udf((UDF1<Row, Row[]>) MatchPersons::keys, KEYS);
+        return persons.withColumn(KEYS_COLUMN, keys.apply(struct("person", "touched", "records")));
     }
 
-    private static Iterator<Row> keys(Row person) {
-        List<Row> rows = new ArrayList<>();
+    /** Each block once, with the first rule that leads to it. */
+    private static Row[] keys(Row person) {
         Entity entity = entity(person, 0);
-        boolean touched = person.getBoolean(1);
-        List<Long> blocks = new ArrayList<>();
+        Map<Long, Integer> rules = new LinkedHashMap<>();
         for (BlockingRule rule : BlockingRule.values()) {
             for (String key : rule.keys(entity)) {
-                long block = block(rule, key);
-                if (!blocks.contains(block)) {
-                    blocks.add(block);
-                    rows.add(RowFactory.create(block, rule.ordinal(), touched));
-                }
+                rules.putIfAbsent(block(rule, key), rule.ordinal());
             }
         }
-        return rows.iterator();
+        return rules.entrySet().stream()
+                .map(key -> RowFactory.create(key.getKey(), key.getValue()))
+                .toArray(Row[]::new);
     }
 
-    private static Dataset<Row> keyed(Dataset<Row> persons, Broadcast<long[]> skipped, @Nullable BloomFilter near) {
-        return persons.flatMap(
-                (FlatMapFunction<Row, Row>) person -> keyed(person, skipped.value(), near), Encoders.row(KEYED));
+    /**
+     * The person once a block that is not skipped, each row carrying all these blocks, so that a pair is scored in its first common block only.
+     *
+     * @return {@code block, rule, blocks} and {@link #PERSONS}
+     */
+    private static Dataset<Row> keyed(Dataset<Row> persons, long[] skipped, @Nullable BloomFilter near) {
+        UserDefinedFunction open =
+                udf((UDF1<Row, Row[]>) row -> keys(row, block -> Arrays.binarySearch(skipped, block) < 0), KEYS);
+        Column met = col("open");
+        if (near != null) {
+            UserDefinedFunction isNear = udf((UDF1<Row, Row[]>) row -> keys(row, near::mightContainLong), KEYS);
+            met = when(col("touched"), col("open")).otherwise(isNear.apply(struct("open")));
+        }
+        return persons.withColumn("open", open.apply(struct(KEYS_COLUMN)))
+                .select(
+                        explode(met).as("key"),
+                        col("open.block").as("blocks"),
+                        col("person"),
+                        col("touched"),
+                        col("records"))
+                .select("key.block", "key.rule", "blocks", "person", "touched", "records");
     }
 
-    /** The person once a block that is not skipped, each row carrying all these blocks, so that a pair is scored in its first common block only. */
-    private static Iterator<Row> keyed(Row person, long[] skipped, @Nullable BloomFilter near) {
-        Entity entity = entity(person, 0);
-        boolean touched = person.getBoolean(1);
-        List<Long> blocks = new ArrayList<>();
-        List<Integer> rules = new ArrayList<>();
-        for (BlockingRule rule : BlockingRule.values()) {
-            for (String key : rule.keys(entity)) {
-                long block = block(rule, key);
-                if (Arrays.binarySearch(skipped, block) < 0 && !blocks.contains(block)) {
-                    blocks.add(block);
-                    rules.add(rule.ordinal());
-                }
-            }
-        }
-        List<Row> rows = new ArrayList<>(blocks.size());
-        for (int i = 0; i < blocks.size(); i++) {
-            if (touched || near == null || near.mightContainLong(blocks.get(i))) {
-                rows.add(RowFactory.create(
-                        blocks.get(i), rules.get(i), blocks.toArray(), person.get(0), touched, person.get(2)));
-            }
-        }
-        return rows.iterator();
+    private static Row[] keys(Row holder, LongPredicate wanted) {
+        return holder.<Row>getList(0).stream()
+                .filter(key -> wanted.test(key.getLong(0)))
+                .toArray(Row[]::new);
     }
 
     /** 64-bit FNV-1a; two keys that collide only cost a comparison more. */

@@ -73,7 +73,7 @@ final class MatchRows {
     /**
      * @param entities {@code record, entity, touched}
      * @param aside what does not count, see {@link #setAside}
-     * @return {@link MatchPersons#PERSONS} and {@code seen}, microseconds since 1970; entities of which no record says who it is are left out
+     * @return {@link MatchPersons#PERSONS}, {@code seen}, microseconds since 1970, and the blocks of {@link MatchPersons#withKeys}; entities of which no record says who it is are left out
      */
     static Dataset<Row> persons(Dataset<Row> records, Dataset<Row> entities, Dataset<Row> aside, IdentityRules rules) {
         Dataset<Row> fields = records.select(
@@ -94,7 +94,7 @@ final class MatchRows {
                         unix_micros(col(RecordColumn.OBSERVED_AT.sqlName())).as("seen"))
                 .map((MapFunction<Row, Row>) row -> fields(row, rules), Encoders.row(SEEN));
         String[] names = MatchPersons.RECORD.fieldNames();
-        return fields.join(entities, "record")
+        Dataset<Row> persons = fields.join(entities, "record")
                 .join(aside, Sql.names("record"), "left_outer")
                 .withColumn("emails", counting("emails"))
                 .withColumn("phones", counting("phones"))
@@ -109,6 +109,7 @@ final class MatchRows {
                 .where(col("told"))
                 .withColumn("records", functions.slice(col("records"), 1, MOST_RECORDS))
                 .select("person", "touched", "records", "seen");
+        return MatchPersons.withKeys(persons);
     }
 
     private static Column counting(String values) {

@@ -58,7 +58,7 @@ final class Matching {
         this.context = context;
         this.inputs = inputs;
         this.rules = rules;
-        this.matcher = new MatchPersons(context.spark(), rules.match());
+        this.matcher = new MatchPersons(rules.match());
         this.compared = context.spark().sparkContext().longAccumulator("pairs scored");
         this.stored = context.tables().read(Tables.MODELS).limit(1).collectAsList().stream()
                 .findFirst();

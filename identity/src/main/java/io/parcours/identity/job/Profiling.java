@@ -123,41 +123,45 @@ final class Profiling implements AutoCloseable {
     /** Ids of persons of whom something changed, also persons that are no more; empty when a feed does not reach back. */
     private Optional<Dataset<Row>> touched(Dataset<Row> members) {
         List<Dataset<Row>> persons = new ArrayList<>();
+        List<Dataset<Row>> held = new ArrayList<>();
         for (TableContract table : BuildProfiles.INPUTS) {
             Optional<Dataset<Row>> changes = inputs.changes(table);
             if (changes.isEmpty()) {
                 return Optional.empty();
             }
             Dataset<Row> rows = changes.get();
-            if (table.name().equals(Tables.MEMBERS.name())
-                    || table.name().equals(Tables.TIMELINE.name())
-                    || table.name().equals(Tables.HOUSEHOLDS.name())) {
+            if (table.column(MemberColumn.PERSON_ID.sqlName()).isPresent()) {
                 persons.add(rows.select(col(MemberColumn.PERSON_ID.sqlName()).as("person")));
-            } else if (table.name().equals(Tables.RECORDS.name())) {
-                persons.add(rows.select(
-                                lit(IdentityRules.RECORD).as("ns"),
-                                SilverRows.recordKey().as("value"))
-                        .join(members, Sql.names("ns", "value"))
-                        .select("person"));
-            } else if (table.name().equals(Tables.HOMES.name())) {
-                persons.add(rows.select(
-                                lit(IdentityRules.RECORD).as("ns"),
-                                named(HomeColumn.RECORD).as("value"))
-                        .join(members, Sql.names("ns", "value"))
-                        .select("person"));
-            } else if (table.name().equals(Tables.CONSENTS.name())) {
-                persons.add(
-                        consents(rows).join(members, Sql.names("ns", "value")).select("person"));
             } else {
-                persons.add(rows.select(
-                                named(IdentifierColumn.NAMESPACE).as("ns"),
-                                named(IdentifierColumn.VALUE).as("value"))
-                        .join(members, Sql.names("ns", "value"))
-                        .select("person"));
+                held.add(about(table, rows));
             }
         }
+        // What changed of identifiers and records is looked up together, as there are many members.
+        held.stream()
+                .reduce(Dataset::union)
+                .map(keys ->
+                        keys.distinct().join(members, Sql.names("ns", "value")).select("person"))
+                .ifPresent(persons::add);
         persons.add(ageing());
         return persons.stream().reduce(Dataset::union).map(Dataset::distinct);
+    }
+
+    /** {@code ns, value}: which identifiers or records these rows of a table are about. */
+    private Dataset<Row> about(TableContract table, Dataset<Row> rows) {
+        if (table.name().equals(Tables.RECORDS.name())) {
+            return rows.select(
+                    lit(IdentityRules.RECORD).as("ns"), SilverRows.recordKey().as("value"));
+        }
+        if (table.name().equals(Tables.HOMES.name())) {
+            return rows.select(
+                    lit(IdentityRules.RECORD).as("ns"), named(HomeColumn.RECORD).as("value"));
+        }
+        if (table.name().equals(Tables.CONSENTS.name())) {
+            return consents(rows).select("ns", "value");
+        }
+        return rows.select(
+                named(IdentifierColumn.NAMESPACE).as("ns"),
+                named(IdentifierColumn.VALUE).as("value"));
     }
 
     /** Buyers whose life stage is another one today, though nothing happened to them. */
