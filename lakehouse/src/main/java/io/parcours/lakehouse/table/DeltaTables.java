@@ -39,18 +39,18 @@ final class DeltaTables implements TableStore {
     private final DeltaWriter writer;
 
     DeltaTables(SparkSession spark, String lakehouse) {
-        this(spark, lakehouse, DeltaWriter.SMALL_MERGE_BYTES, DeltaWriter.FEW_ROWS);
+        this(spark, lakehouse, DeltaWriter.SMALL_MERGE_BYTES, DeltaWriter.FEW_BYTES);
     }
 
     /**
      * @param smallMergeBytes the largest table that a merge writes anew as a whole
-     * @param fewRows the most rows that meet a larger table without Delta's own merge
+     * @param fewBytes the most rows, by Spark's reckoning of their size, that meet a larger table without Delta's own merge
      */
-    DeltaTables(SparkSession spark, String lakehouse, long smallMergeBytes, long fewRows) {
+    DeltaTables(SparkSession spark, String lakehouse, long smallMergeBytes, long fewBytes) {
         this.spark = spark;
         this.paths = new LakePaths(spark, lakehouse);
         this.logs = new DeltaLogReader(spark);
-        this.writer = new DeltaWriter(spark, logs, smallMergeBytes, fewRows);
+        this.writer = new DeltaWriter(spark, logs, smallMergeBytes, fewBytes);
     }
 
     @Override

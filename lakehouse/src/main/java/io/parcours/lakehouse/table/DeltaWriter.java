@@ -53,8 +53,8 @@ final class DeltaWriter {
     /** Above it, rows that stay as they are cost more than a look for the files with known keys. */
     static final long SMALL_MERGE_BYTES = 8L << 20;
 
-    /** So many rows are kept in memory by every task that looks for their keys. */
-    static final long FEW_ROWS = 50_000;
+    /** So many bytes, as Spark reckons rows by their types, are kept in memory while their keys are looked for. */
+    static final long FEW_BYTES = 64L << 20;
 
     private static final DeltaOperations.Merge MERGE = new DeltaOperations.Merge(
             Option.empty(),
@@ -68,17 +68,17 @@ final class DeltaWriter {
     private final SparkSession spark;
     private final DeltaLogReader logs;
     private final long smallMergeBytes;
-    private final long fewRows;
+    private final long fewBytes;
 
     /**
      * @param smallMergeBytes the largest table that a merge writes anew as a whole
-     * @param fewRows the most rows that meet a larger table without Delta's own merge
+     * @param fewBytes the most rows, by Spark's reckoning of their size, that meet a larger table without Delta's own merge
      */
-    DeltaWriter(SparkSession spark, DeltaLogReader logs, long smallMergeBytes, long fewRows) {
+    DeltaWriter(SparkSession spark, DeltaLogReader logs, long smallMergeBytes, long fewBytes) {
         this.spark = spark;
         this.logs = logs;
         this.smallMergeBytes = smallMergeBytes;
-        this.fewRows = fewRows;
+        this.fewBytes = fewBytes;
     }
 
     /** Makes a table without rows, unless it is there. */
@@ -149,7 +149,7 @@ final class DeltaWriter {
         }
         KeyedMerge kept = merge.kept();
         long rows = kept.incoming().count();
-        if (rows > fewRows) {
+        if (rows * kept.incoming().schema().defaultSize() > fewBytes) {
             return Optional.of(kept);
         }
         if (rows == 0) {

@@ -48,7 +48,7 @@ class KeyedMergeTest {
         TableContract table = fed ? FED : UNFED;
         TableStore byDelta = store("by-delta", 0, -1);
         List<TableStore> others =
-                List.of(store("anew", DeltaWriter.SMALL_MERGE_BYTES, -1), store("by-files", 0, DeltaWriter.FEW_ROWS));
+                List.of(store("anew", DeltaWriter.SMALL_MERGE_BYTES, -1), store("by-files", 0, DeltaWriter.FEW_BYTES));
         List<TableStore> all =
                 Stream.concat(Stream.of(byDelta), others.stream()).toList();
         for (TableStore store : all) {
@@ -88,7 +88,7 @@ class KeyedMergeTest {
     @ParameterizedTest
     @ValueSource(longs = {0, DeltaWriter.SMALL_MERGE_BYTES})
     void aKeyThatComesInTwiceIsRefusedWhereItWouldReplaceARow(long smallMergeBytes) {
-        TableStore store = store("twice", smallMergeBytes, DeltaWriter.FEW_ROWS);
+        TableStore store = store("twice", smallMergeBytes, DeltaWriter.FEW_BYTES);
         store.append(FED, rows(FED, List.of(shelf(1, 1, "x"))));
         long version = store.version(FED.name()).orElseThrow();
         assertThatThrownBy(() -> store.upsert(FED, rows(FED, List.of(shelf(1, 2, "y"), shelf(1, 3, "z")))))
@@ -99,7 +99,7 @@ class KeyedMergeTest {
     @ParameterizedTest
     @ValueSource(longs = {0, DeltaWriter.SMALL_MERGE_BYTES})
     void whatSaysNothingNewLeavesNoFileAndNoVersion(long smallMergeBytes) {
-        TableStore store = store("same", smallMergeBytes, DeltaWriter.FEW_ROWS);
+        TableStore store = store("same", smallMergeBytes, DeltaWriter.FEW_BYTES);
         Dataset<Row> rows = rows(FED, List.of(shelf(1, 1, "x"), shelf(2, 1, "y")));
         store.append(FED, rows);
         long version = store.version(FED.name()).orElseThrow();
@@ -114,7 +114,7 @@ class KeyedMergeTest {
 
     @Test
     void onlyFilesWithAKnownKeyAreWrittenAnew() {
-        TableStore store = store("by-files", 0, DeltaWriter.FEW_ROWS);
+        TableStore store = store("by-files", 0, DeltaWriter.FEW_BYTES);
         store.append(FED, rows(FED, List.of(shelf(1, 1, "x"), shelf(2, 1, "x"))).coalesce(1));
         store.append(FED, rows(FED, List.of(shelf(3, 1, "x"))).coalesce(1));
 
@@ -130,16 +130,17 @@ class KeyedMergeTest {
         Dataset<Row> rows = rows(
                 FED, IntStream.range(1, 121).mapToObj(key -> shelf(key, 1, "x")).toList());
         KeyedMerge merge = new KeyedMerge(FED, MergeColumns.incoming(rows), "true", true);
+        long size = merge.incoming().schema().defaultSize();
         store("few-files", 0, -1).append(FED, rows.coalesce(1));
         store("many-files", 0, -1).append(FED, rows.repartition(100));
 
         assertThat(writer(DeltaWriter.SMALL_MERGE_BYTES, -1).merge(path("few-files"), merge))
                 .isEmpty();
-        assertThat(writer(1000, 119).merge(path("few-files"), merge)).isPresent();
-        assertThat(writer(1000, 120).merge(path("few-files"), merge)).isEmpty();
+        assertThat(writer(1000, 120 * size - 1).merge(path("few-files"), merge)).isPresent();
+        assertThat(writer(1000, 120 * size).merge(path("few-files"), merge)).isEmpty();
         assertThat(writer(DeltaWriter.SMALL_MERGE_BYTES, -1).merge(path("many-files"), merge))
                 .isPresent();
-        assertThat(writer(DeltaWriter.SMALL_MERGE_BYTES, 120).merge(path("many-files"), merge))
+        assertThat(writer(DeltaWriter.SMALL_MERGE_BYTES, 120 * size).merge(path("many-files"), merge))
                 .isEmpty();
         assertThatRows(store("many-files", 0, -1).read(FED).groupBy().count()).areExactly("120");
     }
@@ -148,8 +149,8 @@ class KeyedMergeTest {
         return folder.resolve(store).resolve("silver/fed").toString();
     }
 
-    private static DeltaWriter writer(long smallMergeBytes, long fewRows) {
-        return new DeltaWriter(TestSpark.session(), new DeltaLogReader(TestSpark.session()), smallMergeBytes, fewRows);
+    private static DeltaWriter writer(long smallMergeBytes, long fewBytes) {
+        return new DeltaWriter(TestSpark.session(), new DeltaLogReader(TestSpark.session()), smallMergeBytes, fewBytes);
     }
 
     /** One of the ways to change rows by key, with rows of its own. */
@@ -170,8 +171,8 @@ class KeyedMergeTest {
         };
     }
 
-    private DeltaTables store(String name, long smallMergeBytes, long fewRows) {
-        return new DeltaTables(TestSpark.session(), folder.resolve(name).toString(), smallMergeBytes, fewRows);
+    private DeltaTables store(String name, long smallMergeBytes, long fewBytes) {
+        return new DeltaTables(TestSpark.session(), folder.resolve(name).toString(), smallMergeBytes, fewBytes);
     }
 
     private static Dataset<Row> changes(TableStore store, long from) {
