@@ -197,8 +197,9 @@ final class DeltaTables implements TableStore {
     public Commit update(TableContract table, Dataset<Row> rows, Dataset<Row> deletedKeys) {
         // Without inserts the stored rows are the outer side of the join alone, and need no shuffle beside a small
         // other side.
-        Dataset<Row> incoming = smallSaid(incoming(table, rows, deletedKeys));
-        return merged(new KeyedMerge(table, incoming, "true", false), left -> updating(table, left));
+        return merged(
+                new KeyedMerge(table, incoming(table, rows, deletedKeys), "true", false),
+                left -> updating(table, left));
     }
 
     private Dataset<Row> incoming(TableContract table, Dataset<Row> rows, Dataset<Row> deletedKeys) {
@@ -223,9 +224,8 @@ final class DeltaTables implements TableStore {
         if (isEmpty(table)) {
             return nothingWritten(table);
         }
-        Dataset<Row> incoming = smallSaid(MergeColumns.incomingKeys(table, checked.distinct()));
         return merged(
-                new KeyedMerge(table, incoming, "false", false),
+                new KeyedMerge(table, MergeColumns.incomingKeys(table, checked.distinct()), "false", false),
                 left -> mergeInto(table, left).whenMatched().delete());
     }
 
@@ -242,14 +242,6 @@ final class DeltaTables implements TableStore {
         return DeltaTable.forPath(spark, paths.of(table.name()))
                 .as(MergeColumns.STORED)
                 .merge(incoming.as(MergeColumns.INCOMING), MergeColumns.sameKey(table));
-    }
-
-    /** Delta keeps a copy of what comes in, which forgets how small it is: Spark would shuffle all stored rows to meet a few. */
-    private Dataset<Row> smallSaid(Dataset<Row> incoming) {
-        scala.math.BigInt bytes =
-                incoming.queryExecution().optimizedPlan().stats().sizeInBytes();
-        long small = spark.sessionState().conf().autoBroadcastJoinThreshold();
-        return bytes.isValidLong() && bytes.toLong() <= small ? incoming.hint("broadcast") : incoming;
     }
 
     @Override
