@@ -10,6 +10,7 @@ import io.parcours.identity.link.Node;
 import io.parcours.identity.link.Quarantine;
 import io.parcours.identity.link.RowEvidence;
 import io.parcours.identity.link.SilverRow;
+import io.parcours.identity.link.SilverRow.Identified;
 import io.parcours.identity.person.Decision;
 import io.parcours.identity.person.Membership;
 import io.parcours.identity.person.OwnerHistory;
@@ -264,8 +265,8 @@ public final class MemoryIdentity {
 
     private final class Book implements RowEvidence.Sink {
         @Override
-        public void identifier(String namespace, String value, String silo, long seen, String witness, String device) {
-            Evidence known = see(namespace, value, seen);
+        public void identifier(Identified identifier, String silo, long seen, String witness, String device) {
+            Evidence known = see(identifier, seen);
             if (!witness.isEmpty()) {
                 known.witnesses.add(witness);
             }
@@ -274,29 +275,20 @@ public final class MemoryIdentity {
             }
         }
 
-        private Evidence see(String namespace, String value, long seen) {
-            Evidence known =
-                    evidence.computeIfAbsent(Hash128.of(namespace, value), hash -> new Evidence(namespace, value));
+        private Evidence see(Identified one, long seen) {
+            Evidence known = evidence.computeIfAbsent(one.hash(), hash -> new Evidence(one.namespace(), one.value()));
             known.firstSeen = Math.min(known.firstSeen, seen);
             known.lastSeen = Math.max(known.lastSeen, seen);
             return known;
         }
 
         @Override
-        public void link(
-                String leftNamespace,
-                String leftValue,
-                String rightNamespace,
-                String rightValue,
-                LinkRule rule,
-                String silo,
-                long seen) {
+        public void link(Identified left, Identified right, LinkRule rule, String silo, long seen) {
             if (rule != LinkRule.SAME_ROW) {
-                see(leftNamespace, leftValue, seen);
+                see(left, seen);
             }
-            LinkFigures link = figures.computeIfAbsent(
-                    new LinkKey(Hash128.of(leftNamespace, leftValue), Hash128.of(rightNamespace, rightValue), rule),
-                    key -> new LinkFigures());
+            LinkFigures link =
+                    figures.computeIfAbsent(new LinkKey(left.hash(), right.hash(), rule), key -> new LinkFigures());
             link.rows++;
             link.lastSeen = Math.max(link.lastSeen, seen);
         }

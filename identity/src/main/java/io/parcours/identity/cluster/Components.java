@@ -25,6 +25,11 @@ public final class Components {
         sets.unite(left, right);
     }
 
+    /** A number that all nodes have in common that are united so far, and no others. */
+    int find(int node) {
+        return sets.find(node);
+    }
+
     /** The number of a node, which is added if it is new. */
     public int number(long high, long low) {
         int number = index.add(high, low);

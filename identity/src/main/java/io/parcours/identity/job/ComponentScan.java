@@ -6,11 +6,10 @@ import io.parcours.identity.cluster.Components;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -28,22 +27,19 @@ final class ComponentScan {
      * @return high, low, label_high, label_low of nodes in touched components
      */
     static Dataset<Row> labels(Dataset<Row> links) {
-        return links.select(col("high"), col("low"), col("high2"), col("low2"), col("joins"), col("touched"))
-                .repartition(1)
-                .mapPartitions((MapPartitionsFunction<Row, Row>) ComponentScan::scan, Encoders.row(LABELS));
+        Dataset<Row> together = links.select(
+                        col("high"), col("low"), col("high2"), col("low2"), col("joins"), col("touched"))
+                .repartition(1);
+        return InternalRows.mapPartitions(together, LABELS, ComponentScan::scan);
     }
 
-    private static Iterator<Row> scan(Iterator<Row> links) {
+    private static Iterator<InternalRow> scan(Iterator<InternalRow> links) {
         Components components = new Components(EXPECTED_NODES);
         BitSet touched = new BitSet();
         while (links.hasNext()) {
-            Row link = links.next();
-            long high = link.getLong(0);
-            long low = link.getLong(1);
-            long high2 = link.getLong(2);
-            long low2 = link.getLong(3);
-            int left = components.number(high, low);
-            int right = components.number(high2, low2);
+            InternalRow link = links.next();
+            int left = components.number(link.getLong(0), link.getLong(1));
+            int right = components.number(link.getLong(2), link.getLong(3));
             if (link.getBoolean(4)) {
                 components.unite(left, right);
             }
@@ -72,18 +68,22 @@ final class ComponentScan {
             }
 
             @Override
-            public Row next() {
+            public InternalRow next() {
                 if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
                 int node = next;
                 next = following(node + 1);
-                return RowFactory.create(
+                return row(
                         components.high(node),
                         components.low(node),
                         components.high(labels[node]),
                         components.low(labels[node]));
             }
         };
+    }
+
+    private static InternalRow row(Object... values) {
+        return new GenericInternalRow(values);
     }
 }

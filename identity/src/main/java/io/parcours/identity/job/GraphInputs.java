@@ -11,6 +11,7 @@ import io.parcours.identity.rule.IdentityRules;
 import io.parcours.lakehouse.contract.DecisionColumn;
 import io.parcours.lakehouse.contract.TableColumn;
 import io.parcours.lakehouse.contract.Tables;
+import java.util.Optional;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -37,6 +38,10 @@ final class GraphInputs {
     /** Every touchpoint and record, as {@link SilverRows} shows them. */
     Dataset<Row> silver() {
         return SilverRows.ofEvents(inputs.read(Tables.EVENTS)).unionByName(records());
+    }
+
+    boolean hasRecords() {
+        return inputs.versions().containsKey(Tables.RECORDS.name());
     }
 
     /** Every record as a node: high, low. */
@@ -70,9 +75,12 @@ final class GraphInputs {
         return SilverRows.ofRecords(inputs.read(Tables.RECORDS));
     }
 
-    /** What stewards decided, as links: ns, value, ns2, value2, rule, silo, first, last, rows. */
-    Dataset<Row> decisions() {
-        return inputs.read(Tables.DECISIONS)
+    /** What stewards decided, as links: ns, value, ns2, value2, rule, silo, first, last, rows; empty where they decided nothing. */
+    Optional<Dataset<Row>> decisions() {
+        if (!inputs.versions().containsKey(Tables.DECISIONS.name())) {
+            return Optional.empty();
+        }
+        return Optional.of(inputs.read(Tables.DECISIONS)
                 .select(
                         named(DecisionColumn.LEFT_NAMESPACE).as("ns"),
                         named(DecisionColumn.LEFT_VALUE).as("value"),
@@ -85,7 +93,7 @@ final class GraphInputs {
                         unix_micros(named(DecisionColumn.AT)).as("first"),
                         unix_micros(named(DecisionColumn.AT)).as("last"),
                         lit(1L).as("rows"))
-                .dropDuplicates("ns", "value", "ns2", "value2", "rule");
+                .dropDuplicates("ns", "value", "ns2", "value2", "rule"));
     }
 
     private static Column named(TableColumn column) {

@@ -42,7 +42,7 @@ final class Keys {
         return udf(
                 (UDF1<Seq<Row>, Boolean>) written -> {
                     for (Identified one : read(written, rules)) {
-                        if (touched.holds(one.namespace(), one.value())) {
+                        if (touched.holds(one.hash())) {
                             return true;
                         }
                     }

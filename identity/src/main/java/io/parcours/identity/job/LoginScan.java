@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.min_by;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.udf;
 
-import io.parcours.identity.link.RowReader;
 import io.parcours.identity.link.SilverRow;
 import io.parcours.identity.link.SilverRow.Identified;
 import io.parcours.identity.person.OwnerHistory;
@@ -16,13 +15,14 @@ import io.parcours.identity.rule.IdentityRules;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF3;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** Reads who logged in when on the devices that several persons use, and tells whose they were at which time. */
 final class LoginScan {
@@ -37,26 +37,26 @@ final class LoginScan {
     }
 
     /** ns, value, from, to, person of each device that belongs to whoever logged in last. */
-    Dataset<Row> slices(Dataset<Row> silver, Dataset<Row> resolved, Dataset<Row> settled) {
-        Dataset<Row> devices = resolved.where(col("kind").equalTo(ComponentTask.BY_LOGIN))
-                .select(col("ns").as("device_ns"), col("value").as("device"), col("first"));
+    Dataset<Row> slices(Dataset<Row> silver, Resolved resolved, Dataset<Row> settled) {
+        Dataset<Row> devices = resolved.byLogin();
         if (devices.isEmpty()) {
             return settled.limit(0);
         }
         Touched contested = Touched.of(Hashes.with(devices, col("device_ns"), col("device"), ""));
         IdentityRules used = rules;
-        Dataset<Row> logins = silver.flatMap(
-                        (FlatMapFunction<Row, Row>) row -> logins(row, used, contested), Encoders.row(LOGINS))
-                .join(devices.drop("first"), Sql.names("device_ns", "device"), "left_semi")
-                .join(settled.select("ns", "value", "person"), Sql.names("ns", "value"))
+        Dataset<Row> found = Resolving.keep(InternalRows.mapPartitions(silver, LOGINS, rows -> {
+                    SilverRows.Reader reader = new SilverRows.Reader(used);
+                    return InternalRows.flat(rows, row -> logins(row, reader, used, contested));
+                })
+                .join(devices.drop("first"), Sql.names("device_ns", "device"), "left_semi"));
+        Touched loggedIn = Touched.of(Hashes.with(found, col("ns"), col("value"), ""));
+        Dataset<Row> persons = Hashes.with(settled, col("ns"), col("value"), "")
+                .where(loggedIn.holds(""))
+                .select("ns", "value", "person");
+        Dataset<Row> logins = found.join(persons, Sql.names("ns", "value"))
                 .groupBy("device_ns", "device", "key", "at")
                 .agg(min_by(col("person"), col("place")).as("person"))
-                .join(
-                        resolved.where(col("kind").equalTo(ComponentTask.KEPT_FROM))
-                                .select(col("ns").as("device_ns"), col("value").as("device"), col("person"))
-                                .distinct(),
-                        Sql.names("device_ns", "device", "person"),
-                        "left_anti")
+                .join(resolved.keptFrom(), Sql.names("device_ns", "device", "person"), "left_anti")
                 .groupBy("device_ns", "device")
                 .agg(collect_list(struct(col("at"), col("person"))).as("logins"));
         var cut = udf(
@@ -77,22 +77,23 @@ final class LoginScan {
                         col("slice.person").as("person"));
     }
 
-    private static Iterator<Row> logins(Row row, IdentityRules rules, Touched contested) {
-        RowReader reader = SilverRows.reader(rules);
-        SilverRow read = SilverRows.read(row, reader);
-        List<Row> logins = new ArrayList<>();
+    private static Iterator<InternalRow> logins(
+            InternalRow row, SilverRows.Reader reader, IdentityRules rules, Touched contested) {
+        SilverRow read = reader.read(row);
+        List<InternalRow> logins = new ArrayList<>();
         for (Identified device : read.identifiers()) {
-            if (!rules.ruleOf(device.namespace()).lastLogin() || !contested.holds(device.namespace(), device.value())) {
+            if (!rules.ruleOf(device.namespace()).lastLogin() || !contested.holds(device.hash())) {
                 continue;
             }
+            String key = reader.key(row);
             if (read.isRecord()) {
-                logins.add(login(device, row, read, 0, IdentityRules.RECORD, read.record()));
+                logins.add(login(device, key, read, 0, IdentityRules.RECORD, read.record()));
                 continue;
             }
             int place = 0;
             for (Identified one : read.identifiers()) {
                 if (!rules.ruleOf(one.namespace()).lastLogin()) {
-                    logins.add(login(device, row, read, place, one.namespace(), one.value()));
+                    logins.add(login(device, key, read, place, one.namespace(), one.value()));
                 }
                 place++;
             }
@@ -100,9 +101,17 @@ final class LoginScan {
         return logins.iterator();
     }
 
-    private static Row login(Identified device, Row row, SilverRow read, int place, String namespace, String value) {
-        return RowFactory.create(
-                device.namespace(), device.value(), SilverRows.key(row), read.seen(), place, namespace, value);
+    private static InternalRow login(
+            Identified device, String key, SilverRow read, int place, String namespace, String value) {
+        return new GenericInternalRow(new Object[] {
+            UTF8String.fromString(device.namespace()),
+            UTF8String.fromString(device.value()),
+            UTF8String.fromString(key),
+            read.seen(),
+            place,
+            UTF8String.fromString(namespace),
+            UTF8String.fromString(value)
+        });
     }
 
     private static List<Row> slices(IdentityRules rules, String namespace, long first, scala.collection.Seq<Row> rows) {

@@ -46,7 +46,7 @@ final class PersonTables {
     }
 
     Commit writeIdentifiers(Outcome outcome) {
-        Dataset<Row> rows = identifierRows(outcome.resolved(), outcome.evident().identifiers());
+        Dataset<Row> rows = identifierRows(outcome.resolved(), outcome.evident());
         if (outcome.touched().isAll()) {
             return tables.overwrite(Tables.IDENTIFIERS, rows);
         }
@@ -61,9 +61,8 @@ final class PersonTables {
                         col("value").as(IdentifierColumn.VALUE.sqlName())));
     }
 
-    private static Dataset<Row> identifierRows(Dataset<Row> resolved, Dataset<Row> touched) {
-        Dataset<Row> nodes = resolved.where(col("kind").equalTo(ComponentTask.NODE))
-                .select("ns", "value", "first", "last", "rows", "silos", "state", "reason");
+    private static Dataset<Row> identifierRows(Resolved resolved, Evident evident) {
+        Dataset<Row> touched = evident.identifiers();
         Dataset<Row> quarantined = touched.where(col("quarantine").isNotNull())
                 .select(
                         col("ns"),
@@ -74,10 +73,16 @@ final class PersonTables {
                         col("silos"),
                         lit(IdentifierState.QUARANTINED.text()).as("state"),
                         col("quarantine").as("reason"));
-        Dataset<Row> decided =
-                touched.where(col("quarantine").isNotNull().and(col("enters"))).select("ns", "value");
-        return nodes.join(decided, Sql.names("ns", "value"), "left_anti")
-                .unionByName(quarantined)
+        Dataset<Row> nodes = resolved.identifiers();
+        if (evident.decided()) {
+            // What is quarantined enters the graph where a steward says whose it is, and stays quarantined.
+            nodes = nodes.join(
+                    touched.where(col("quarantine").isNotNull().and(col("enters")))
+                            .select("ns", "value"),
+                    Sql.names("ns", "value"),
+                    "left_anti");
+        }
+        return nodes.unionByName(quarantined)
                 .select(
                         col("ns").as(IdentifierColumn.NAMESPACE.sqlName()),
                         col("value").as(IdentifierColumn.VALUE.sqlName()),
@@ -112,11 +117,8 @@ final class PersonTables {
                                 col("silo").as(LinkColumn.SILO.sqlName())));
     }
 
-    private static Dataset<Row> linkRows(Dataset<Row> resolved, Dataset<Row> touched, Optional<Found> found) {
-        Dataset<Row> clustered = resolved.where(col("kind").equalTo(ComponentTask.LINK))
-                .select(
-                        "ns", "value", "ns2", "value2", "rule", "silo", "first", "last", "rows", "weight", "state",
-                        "reason");
+    private static Dataset<Row> linkRows(Resolved resolved, Dataset<Row> touched, Optional<Found> found) {
+        Dataset<Row> clustered = resolved.links();
         Dataset<Row> decided = found.map(matches ->
                         MatchLinks.explained(clustered, matches).unionByName(MatchLinks.refusedRows(matches)))
                 .orElse(clustered);
@@ -151,14 +153,7 @@ final class PersonTables {
     }
 
     Commit writeChanges(Outcome outcome) {
-        Dataset<Row> seen = outcome.resolved()
-                .where(col("kind").equalTo(ComponentTask.CHANGE))
-                .select(
-                        col("state").as("change"),
-                        col("person"),
-                        col("value2").as("into"),
-                        col("first").as("at"),
-                        col("reason").as("cause"));
+        Dataset<Row> seen = outcome.resolved().changes();
         Dataset<Row> erased = outcome.before()
                 .groupBy("person")
                 .agg(min("from").as("at"))

@@ -1,19 +1,12 @@
 package io.parcours.identity.job;
 
-import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count_distinct;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.udf;
-import static org.apache.spark.sql.functions.when;
 
 import io.parcours.identity.job.Matching.Found;
 import io.parcours.identity.key.Hash128;
-import io.parcours.identity.link.LinkRule;
-import io.parcours.identity.person.PersonChange;
 import io.parcours.identity.person.PersonIds;
 import io.parcours.identity.rule.IdentityRules;
 import io.parcours.lakehouse.contract.DecisionColumn;
@@ -24,18 +17,16 @@ import io.parcours.lakehouse.job.JobResult;
 import io.parcours.lakehouse.job.Progress;
 import io.parcours.lakehouse.table.TableStore.Commit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * reach, and then only what is in these.
  */
 final class Resolving {
-    private static final String CREATED = PersonChange.Kind.CREATED.text();
+    /** Joins with labels find these in a table of their partition, and bring nothing into an order. */
+    static final String IN_PLACE = "shuffle_hash";
 
     private final JobContext context;
     private final Inputs inputs;
@@ -53,6 +45,7 @@ final class Resolving {
     private final Optional<Matching> matching;
     private final GraphInputs graph;
     private final StoredIdentity stored;
+    private final ComponentRows components;
 
     Resolving(JobContext context, Inputs inputs, IdentityRules rules, boolean full) {
         this(context, inputs, rules, full, null);
@@ -67,6 +60,7 @@ final class Resolving {
         this.full = full || matching.map(Matching::asksForRebuild).orElse(false);
         this.graph = new GraphInputs(inputs);
         this.stored = new StoredIdentity(context.tables());
+        this.components = new ComponentRows(rules);
     }
 
     /**
@@ -74,15 +68,72 @@ final class Resolving {
      * otherwise spend longer on planning than on the work. Kept on local disks: should a machine be lost, the run fails and is repeated.
      */
     static <T> Dataset<T> keep(Dataset<T> rows) {
-        return rows.localCheckpoint(false);
+        return rows.localCheckpoint(false, StorageLevel.MEMORY_AND_DISK_SER());
     }
 
     JobResult run(Progress progress) {
         Optional<Touched> increment = full ? Optional.empty() : increment();
         Touched touched = increment.orElse(Touched.ALL);
         progress.stage("reading evidence");
-        Evident evident = evident(touched);
+        Evident evident = Evident.of(graph, stored, rules, touched, shufflePartitions());
+        return evident.touched().isAll() ? rebuild(evident, progress) : continued(evident, progress);
+    }
 
+    /** Everything anew: most components are one person beyond doubt, and only the others are looked at one by one. */
+    private JobResult rebuild(Evident evident, Progress progress) {
+        progress.stage("finding components");
+        OutlineScan scan = new OutlineScan(rules);
+        Dataset<Row> records = graph.hasRecords()
+                ? keep(graph.namedRecords(Touched.ALL))
+                : graph.namedRecords(Touched.ALL).limit(0);
+        Dataset<Row> outline = scan.nodes(evident.identifiers().where(col("enters")))
+                .union(scan.records(records))
+                .union(scan.links(evident.links().where(col("bad").isNull())));
+        Optional<Dataset<Row>> members = stored.hasMembers() ? Optional.of(keep(stored.members())) : Optional.empty();
+        if (members.isPresent()) {
+            outline = outline.union(scan.earlier(members.get()));
+        }
+        if (matching.isPresent()) {
+            outline = keep(outline);
+        }
+        Dataset<Row> labels = labels(scan, outline, evident);
+        Reached reached = new Reached(
+                labels,
+                evident.identifiers(),
+                evident.links(),
+                evident.links().limit(0),
+                records,
+                members.orElseGet(stored::members));
+        Optional<Found> found = Optional.empty();
+        if (matching.isPresent()) {
+            progress.stage("matching persons");
+            Dataset<Row> entities = keep(ComponentRows.plainEntities(records, labels)
+                    .union(components.entities(reached.labelled(divided(labels)))));
+            found = matching.get().find(entities, MatchRows.setAside(evident.cut(stored)), labels, true);
+            Dataset<Row> matches = scan.matches(found.orElseThrow().edges());
+            reached = reached.labelled(labels(scan, outline.union(matches), evident));
+        }
+        progress.stage("resolving components");
+        Dataset<Row> decided = components.decided(
+                reached.labelled(divided(reached.labels())), found, members.map(ComponentRows::earlier));
+        Resolved resolved = withOwnIds(new Resolved(decided, Optional.of(Resolved.Plain.of(reached, rules))));
+        Dataset<Row> settled = resolved.settled();
+        Dataset<Row> slices = keep(new LoginScan(rules).slices(graph.silver(), resolved, settled));
+        progress.stage("writing");
+        return write(
+                new PersonTables(context),
+                new Outcome(evident, reached, resolved, reached.members(), settled.unionByName(slices), found));
+    }
+
+    /** Labels partitioned as evidence is, so that the two meet where they lie. */
+    private static Dataset<Row> labels(OutlineScan scan, Dataset<Row> outline, Evident evident) {
+        Dataset<Row> labels = scan.labels(outline).repartition(evident.partitions(), col("high"), col("low"));
+        // Spark forgets how an adaptive plan placed its rows.
+        return keep(InternalRows.mapPartitions(labels, labels.schema(), rows -> rows, Evidence.PARTITIONED_BY));
+    }
+
+    /** What changed, and all that is in components with it. */
+    private JobResult continued(Evident evident, Progress progress) {
         progress.stage("finding components");
         Dataset<Row> edges = edges(evident);
         if (matching.isPresent()) {
@@ -93,47 +144,32 @@ final class Resolving {
         Optional<Found> found = Optional.empty();
         if (matching.isPresent()) {
             progress.stage("matching persons");
-            found = matching.get().find(entities(reached), MatchRows.setAside(cut(evident)), labels, touched.isAll());
+            found = matching.get()
+                    .find(components.entities(reached), MatchRows.setAside(evident.cut(stored)), labels, false);
             if (found.isEmpty()) {
                 return new Resolving(context, inputs, rules, true, "a block has become too large").run(progress);
             }
             Dataset<Row> wider =
                     keep(ComponentScan.labels(edges.union(found.get().edges())));
             // Matches join components; none is new unless they reach further than the changes alone.
-            reached = touched.isAll() || wider.count() == labels.count()
-                    ? reached.labelled(wider)
-                    : reached(evident, wider);
+            reached = wider.count() == labels.count() ? reached.labelled(wider) : reached(evident, wider);
         }
-
         progress.stage("resolving components");
-        Dataset<Row> evidence = reached.links().withColumn("weight", lit(null).cast("double"));
-        Dataset<Row> linked = found.map(
-                        matches -> evidence.unionByName(matches.links().drop("evidence", "touched")))
-                .orElse(evidence);
         Dataset<Row> before =
                 reached.members().join(reached.labels().select("high", "low"), Sql.names("high", "low"), "left_semi");
-        Dataset<Row> decided = keep(components(reached, linked, earlier(before))
-                .groupBy("label_high", "label_low")
-                .as(
-                        Encoders.row(StructType.fromDDL("label_high long, label_low long")),
-                        Encoders.row(ComponentTask.INPUT))
-                .flatMapGroups(new ComponentTask(rules), Encoders.row(ComponentTask.OUTPUT)));
-        Dataset<Row> resolved = withOwnIds(decided);
-        Dataset<Row> settled = keep(settled(resolved));
+        Dataset<Row> decided = components.decided(reached, found, Optional.of(ComponentRows.earlier(before)));
+        Resolved resolved = withOwnIds(new Resolved(decided, Optional.empty()));
+        Dataset<Row> settled = keep(resolved.settled());
         Dataset<Row> slices = new LoginScan(rules).slices(graph.silver(), resolved, settled);
         Dataset<Row> after = keep(settled.unionByName(slices));
-
         progress.stage("writing");
         return write(new PersonTables(context), new Outcome(evident, reached, resolved, before, after, found));
     }
 
-    /**
-     * What is known of everything touched; in a rebuild, of everything.
-     *
-     * @param identifiers ns, value, first, last, rows, silos, quarantine, enters, high, low
-     * @param links ns, value, ns2, value2, rule, silo, first, last, rows, bad (the namespace of an end that is quarantined, or null), hashes
-     */
-    record Evident(Touched touched, Dataset<Row> identifiers, Dataset<Row> links) {}
+    /** Labels of components that may have to be divided. */
+    private static Dataset<Row> divided(Dataset<Row> labels) {
+        return labels.where(not(col("plain"))).select("high", "low", "label_high", "label_low");
+    }
 
     /**
      * Everything in the components that changes reach.
@@ -159,7 +195,7 @@ final class Resolving {
     record Outcome(
             Evident evident,
             Reached reached,
-            Dataset<Row> resolved,
+            Resolved resolved,
             Dataset<Row> before,
             Dataset<Row> after,
             Optional<Found> found) {
@@ -168,49 +204,8 @@ final class Resolving {
         }
     }
 
-    private Evident evident(Touched touched) {
-        Dataset<Row> partial = keep(Evidence.partial(graph.silver(), rules, touched));
-        Dataset<Row> identifiers =
-                keep(entering(Hashes.with(Evidence.identifiers(partial, rules), col("ns"), col("value"), "")));
-        Dataset<Row> quarantined =
-                identifiers.where(col("quarantine").isNotNull()).select("ns", "value");
-        if (!touched.isAll()) {
-            quarantined = quarantined.union(stored.identifiers()
-                    .where(col("quarantine").isNotNull())
-                    .where(not(touched.holds("")))
-                    .select("ns", "value"));
-        }
-        Dataset<Row> links = keep(StoredIdentity.withEnds(
-                withQuarantine(Evidence.links(partial).unionByName(graph.decisions()), quarantined)));
-        return new Evident(touched, identifiers, links);
-    }
-
-    /** Adds whether an identifier enters the graph: unless it is quarantined, or a steward says whose it is all the same. */
-    private Dataset<Row> entering(Dataset<Row> identifiers) {
-        Dataset<Row> together = graph.decisions().where(col("rule").equalTo(LinkRule.TOGETHER.text()));
-        Dataset<Row> decided = together.select("ns", "value")
-                .union(together.select("ns2", "value2"))
-                .distinct()
-                .withColumn("decided", lit(true));
-        return identifiers
-                .join(decided, Sql.names("ns", "value"), "left_outer")
-                .withColumn("enters", col("quarantine").isNull().or(coalesce(col("decided"), lit(false))))
-                .drop("decided");
-    }
-
-    /** Adds why a link cannot join: one of its ends is quarantined. A steward's word is heard all the same. */
-    private static Dataset<Row> withQuarantine(Dataset<Row> links, Dataset<Row> quarantined) {
-        Dataset<Row> left = quarantined.withColumn("left_bad", lit(true));
-        Dataset<Row> right = quarantined.select(
-                col("ns").as("ns2"), col("value").as("value2"), lit(true).as("right_bad"));
-        return links.join(left, Sql.names("ns", "value"), "left_outer")
-                .join(right, Sql.names("ns2", "value2"), "left_outer")
-                .withColumn(
-                        "bad",
-                        when(
-                                not(col("rule").isin(LinkRule.TOGETHER.text(), LinkRule.APART.text())),
-                                when(col("left_bad"), col("ns")).otherwise(when(col("right_bad"), col("ns2")))))
-                .drop("left_bad", "right_bad");
+    private int shufflePartitions() {
+        return Integer.parseInt(context.spark().conf().get("spark.sql.shuffle.partitions"));
     }
 
     /** What changed rows name; empty when a change feed does not reach back far enough. */
@@ -234,7 +229,6 @@ final class Resolving {
                                 named(DecisionColumn.RIGHT_NAMESPACE), named(DecisionColumn.RIGHT_VALUE))));
         Dataset<Row> digests = keep(Evidence.named(
                         SilverRows.ofEvents(events.get()).unionByName(SilverRows.ofRecords(records.get())), rules)
-                .toDF("value")
                 .union(ends)
                 .distinct());
         return Optional.of(Touched.of(digests, "value"));
@@ -244,37 +238,27 @@ final class Resolving {
         return col(column.sqlName());
     }
 
-    /** Everything the component scan has to know: nodes, links, earlier persons, and which of them are touched. */
+    /** Everything the component scan of an increment has to know: nodes, links, earlier persons, and which of them are touched. */
     private Dataset<Row> edges(Evident evident) {
         Touched touched = evident.touched();
         Dataset<Row> nodes = evident.identifiers().where(col("enters")).select("high", "low");
-        Dataset<Row> edges = Edges.alone(nodes.union(graph.recordNodes().where(touched.holds(""))), lit(true))
-                .union(Edges.of(evident.links(), col("bad").isNull(), lit(true)));
-        if (!touched.isAll()) {
-            Column isTouched = touched.holds("").or(touched.holds("2"));
-            edges = edges.union(Edges.of(
-                            stored.links().withColumn("touched", isTouched),
-                            col("bad").isNull().and(not(col("touched"))),
-                            col("touched")))
-                    .union(Edges.of(stored.ruled(), lit(false), lit(true)));
-        }
-        return edges.union(Edges.of(StoredIdentity.withPersons(stored.members(), "2"), lit(true), touched.holds("")));
+        Column isTouched = touched.holds("").or(touched.holds("2"));
+        return Edges.alone(nodes.union(graph.recordNodes().where(touched.holds(""))), lit(true))
+                .union(Edges.of(evident.links(), col("bad").isNull(), lit(true)))
+                .union(Edges.of(
+                        stored.links().withColumn("touched", isTouched),
+                        col("bad").isNull().and(not(col("touched"))),
+                        col("touched")))
+                .union(Edges.of(stored.ruled(), lit(false), lit(true)))
+                .union(Edges.of(StoredIdentity.withPersons(stored.members(), "2"), lit(true), touched.holds("")));
     }
 
+    /** What is stored of the components that changes reach, beside what is known of the changes. */
     private Reached reached(Evident evident, Dataset<Row> labels) {
         Touched touched = evident.touched();
-        if (touched.isAll()) {
-            return new Reached(
-                    labels,
-                    evident.identifiers(),
-                    evident.links(),
-                    evident.links().limit(0),
-                    keep(graph.namedRecords(touched)),
-                    keep(stored.members()));
-        }
         Touched within = Touched.of(labels);
-        Dataset<Row> identifiers =
-                keep(entering(stored.identifiers().where(within.holds("")).where(not(touched.holds("")))));
+        Dataset<Row> identifiers = keep(Evident.entering(
+                stored.identifiers().where(within.holds("")).where(not(touched.holds(""))), graph.decisions()));
         Dataset<Row> links = keep(stored.links()
                 .where(within.holds(""))
                 .withColumn("touched", touched.holds("").or(touched.holds("2"))));
@@ -287,142 +271,22 @@ final class Resolving {
                 keep(stored.members().where(within.holds(""))));
     }
 
-    /** {@code record, entity}: which records identifiers alone put together, in the components that have records. */
-    private Dataset<Row> entities(Reached reached) {
-        Dataset<Row> withRecords = reached.labels()
-                .join(reached.records().select("high", "low"), Sql.names("high", "low"), "left_semi")
-                .select("label_high", "label_low")
-                .distinct();
-        Dataset<Row> nobody = reached.labels().limit(0).select(col("high"), col("low"), lit("").as("person"));
-        Dataset<Row> links = reached.links().withColumn("weight", lit(null).cast("double"));
-        return keep(components(reached, links, nobody)
-                .join(withRecords, Sql.names("label_high", "label_low"), "left_semi")
-                .select(columns(ComponentTask.INPUT))
-                .groupBy("label_high", "label_low")
-                .as(
-                        Encoders.row(StructType.fromDDL("label_high long, label_low long")),
-                        Encoders.row(ComponentTask.INPUT))
-                .flatMapGroups(new EntityTask(rules), Encoders.row(EntityTask.OUTPUT)));
-    }
-
-    /** Links that a quarantined identifier cuts, of everybody. */
-    private Dataset<Row> cut(Evident evident) {
-        Touched touched = evident.touched();
-        Dataset<Row> found =
-                evident.links().where(col("bad").isNotNull()).select("ns", "value", "ns2", "value2", "bad");
-        return touched.isAll()
-                ? found
-                : found.union(stored.links()
-                        .where(col("bad").isNotNull())
-                        .where(not(touched.holds("").or(touched.holds("2"))))
-                        .select("ns", "value", "ns2", "value2", "bad"));
-    }
-
-    private static Column[] columns(StructType type) {
-        return Arrays.stream(type.fieldNames()).map(name -> col(name)).toArray(Column[]::new);
-    }
-
-    /** Whose each node was, where that was one person's. */
-    private static Dataset<Row> earlier(Dataset<Row> before) {
-        return before.groupBy("high", "low")
-                .agg(min("person").as("person"), count_distinct(col("person")).as("persons"))
-                .select(
-                        col("high"),
-                        col("low"),
-                        when(col("persons").equalTo(1), col("person")).as("person"));
-    }
-
-    /** Nodes and links of each component, as {@link ComponentTask} takes them. */
-    private static Dataset<Row> components(Reached reached, Dataset<Row> links, Dataset<Row> earlier) {
-        Dataset<Row> labels = reached.labels();
-        Column none = lit(null).cast("string");
-        Dataset<Row> names = reached.identifiers()
-                .where(col("enters"))
-                .select(
-                        col("high"),
-                        col("low"),
-                        col("ns"),
-                        col("value"),
-                        col("first"),
-                        col("last"),
-                        col("rows"),
-                        col("silos"),
-                        none.as("given"),
-                        none.as("family"),
-                        none.as("generation"),
-                        lit(null).cast("long").as("birth"))
-                .unionByName(reached.records()
-                        .select(
-                                col("high"),
-                                col("low"),
-                                col("ns"),
-                                col("value"),
-                                col("first"),
-                                col("first").as("last"),
-                                lit(1L).as("rows"),
-                                array().cast("array<string>").as("silos"),
-                                col("given"),
-                                col("family"),
-                                col("generation"),
-                                col("birth")));
-        Dataset<Row> nodes = names.join(labels, Sql.names("high", "low"))
-                .join(earlier, Sql.names("high", "low"), "left_outer")
-                .withColumn("high2", lit(null).cast("long"))
-                .withColumn("low2", lit(null).cast("long"))
-                .withColumn("ns2", none)
-                .withColumn("value2", none)
-                .withColumn("rule", none)
-                .withColumn("silo", none)
-                .withColumn("weight", lit(null).cast("double"));
-        Dataset<Row> between = links.where(col("bad").isNull())
-                .join(labels, Sql.names("high", "low"))
-                .withColumn("silos", lit(null).cast("array<string>"))
-                .withColumn("given", none)
-                .withColumn("family", none)
-                .withColumn("generation", none)
-                .withColumn("birth", lit(null).cast("long"))
-                .withColumn("person", none);
-        Column[] columns = columns(ComponentTask.INPUT);
-        return nodes.select(columns).union(between.select(columns));
-    }
-
     /**
      * Gives another id to persons minted now whose id is borne already: an identifier was erased, came back, and the person that was minted
      * from it lives on elsewhere.
      */
-    private Dataset<Row> withOwnIds(Dataset<Row> resolved) {
-        Column minted = col("state")
-                .eqNullSafe(CREATED)
-                .and(col("kind").isin(ComponentTask.MEMBER, ComponentTask.KEPT_FROM, ComponentTask.CHANGE));
-        Dataset<Row> created = keep(resolved.where(minted.and(col("kind").equalTo(ComponentTask.MEMBER)))
-                .groupBy("person")
-                .agg(min("first").as("since")));
+    private Resolved withOwnIds(Resolved resolved) {
+        if (!stored.hasMembers()) {
+            return resolved;
+        }
+        Dataset<Row> created = keep(resolved.created());
         Dataset<Row> taken = keep(created.join(stored.persons(created), Sql.names("person"), "left_semi"));
         if (taken.isEmpty()) {
             return resolved;
         }
         var again = udf((UDF2<String, Long, String>) PersonIds::mintAgain, DataTypes.StringType);
-        return resolved.join(
-                        taken.select(
-                                col("person"),
-                                again.apply(col("person"), col("since")).as("other")),
-                        Sql.names("person"),
-                        "left_outer")
-                .withColumn(
-                        "person",
-                        when(minted, coalesce(col("other"), col("person"))).otherwise(col("person")))
-                .drop("other");
-    }
-
-    /** Members that belong to one person at any moment: ns, value, from, to, person. */
-    private static Dataset<Row> settled(Dataset<Row> resolved) {
-        return resolved.where(col("kind").equalTo(ComponentTask.MEMBER))
-                .select(
-                        col("ns"),
-                        col("value"),
-                        col("first").as("from"),
-                        lit(null).cast("long").as("to"),
-                        col("person"));
+        return resolved.renamed(taken.select(
+                col("person"), again.apply(col("person"), col("since")).as("other")));
     }
 
     private JobResult write(PersonTables tables, Outcome outcome) {

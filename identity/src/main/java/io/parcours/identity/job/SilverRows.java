@@ -21,6 +21,8 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.jspecify.annotations.Nullable;
 
 /** Touchpoints and records in one narrow shape, and that shape as {@link SilverRow}. */
@@ -84,22 +86,6 @@ final class SilverRows {
         return row.getString(KEY);
     }
 
-    static SilverRow read(Row row, RowReader reader) {
-        String country = text(row, COUNTRY);
-        List<Identified> identifiers = identifiers(row.getList(IDENTIFIERS), country, reader);
-        if (!row.getBoolean(IS_RECORD)) {
-            return SilverRow.event(row.getString(SILO), row.getLong(SEEN), identifiers);
-        }
-        PersonName name = name(row);
-        return new SilverRow(
-                row.getString(KEY),
-                row.getString(SILO),
-                row.getLong(SEEN),
-                identifiers,
-                name,
-                Agreements.of(name, address(row), postcode(row)));
-    }
-
     static String address(Row row) {
         return text(row, ADDRESS);
     }
@@ -127,6 +113,66 @@ final class SilverRows {
             }
         }
         return reader.sorted(identifiers);
+    }
+
+    /** Reads rows of that shape as Spark holds them. */
+    static final class Reader {
+        private static final int PAIR = 2;
+
+        private final RowReader reader;
+
+        Reader(IdentityRules rules) {
+            this.reader = reader(rules);
+        }
+
+        SilverRow read(InternalRow row) {
+            List<Identified> identifiers = identifiers(row);
+            String silo = text(row, SILO);
+            long seen = row.getLong(SEEN);
+            if (!row.getBoolean(IS_RECORD)) {
+                return SilverRow.event(silo, seen, identifiers);
+            }
+            PersonName name = PersonName.of(
+                    text(row, GIVEN),
+                    text(row, FAMILY),
+                    text(row, SUFFIX),
+                    row.isNullAt(BIRTH) ? null : LocalDate.ofEpochDay(row.getInt(BIRTH)));
+            return new SilverRow(
+                    key(row),
+                    silo,
+                    seen,
+                    identifiers,
+                    name,
+                    Agreements.of(name, text(row, ADDRESS), text(row, POSTCODE)));
+        }
+
+        String key(InternalRow row) {
+            return text(row, KEY);
+        }
+
+        private List<Identified> identifiers(InternalRow row) {
+            if (row.isNullAt(IDENTIFIERS)) {
+                return List.of();
+            }
+            ArrayData written = row.getArray(IDENTIFIERS);
+            String country = text(row, COUNTRY);
+            List<Identified> identifiers = new ArrayList<>(written.numElements());
+            for (int i = 0; i < written.numElements(); i++) {
+                InternalRow one = written.isNullAt(i) ? null : written.getStruct(i, PAIR);
+                if (one != null && !one.isNullAt(0) && !one.isNullAt(1)) {
+                    reader.add(
+                            identifiers,
+                            one.getUTF8String(0).toString(),
+                            one.getUTF8String(1).toString(),
+                            country);
+                }
+            }
+            return reader.sorted(identifiers);
+        }
+
+        private static String text(InternalRow row, int place) {
+            return row.isNullAt(place) ? "" : row.getUTF8String(place).toString();
+        }
     }
 
     private static String text(Row row, int place) {

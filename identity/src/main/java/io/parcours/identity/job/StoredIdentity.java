@@ -98,13 +98,14 @@ final class StoredIdentity {
         return Hashes.with(rows, col("ns"), col("value"), "");
     }
 
+    boolean hasMembers() {
+        return tables.version(Tables.MEMBERS.name()).isPresent();
+    }
+
     /** Persons there are, of which at least those are shown that are among others. */
     Dataset<Row> persons(Dataset<Row> among) {
         Dataset<Row> persons =
                 tables.read(Tables.MEMBERS).select(named(MemberColumn.PERSON_ID).as("person"));
-        if (tables.version(Tables.MEMBERS.name()).isEmpty()) {
-            return persons;
-        }
         Touched wanted = Touched.of(withPersons(among, ""));
         return withPersons(persons, "").where(wanted.holds("")).select("person").distinct();
     }

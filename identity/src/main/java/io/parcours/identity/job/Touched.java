@@ -56,8 +56,8 @@ final class Touched implements Serializable {
         return filter == null;
     }
 
-    boolean holds(String namespace, String value) {
-        return filter == null || filter.mightContainLong(digest(Hash128.of(namespace, value)));
+    boolean holds(Hash128 hash) {
+        return filter == null || filter.mightContainLong(digest(hash));
     }
 
     /** Whether it holds the node whose hash is in the columns {@code high} and {@code low} with a suffix. */

@@ -12,22 +12,15 @@ import java.util.List;
  * identifiers; a touchpoint links its identifiers pairwise, so that none of them carries the whole row.
  */
 public final class RowEvidence {
-    /** Takes what rows say; null stands for absent so that millions of calls make no objects. */
+    /** Takes what rows say; {@code ""} stands for absent so that millions of calls make no objects. */
     public interface Sink {
         /**
          * @param witness the person this row points to beside the identifier, {@code ""} for none
          * @param device a device the identifier was used on, {@code ""} for none
          */
-        void identifier(String namespace, String value, String silo, long seen, String witness, String device);
+        void identifier(Identified identifier, String silo, long seen, String witness, String device);
 
-        void link(
-                String leftNamespace,
-                String leftValue,
-                String rightNamespace,
-                String rightValue,
-                LinkRule rule,
-                String silo,
-                long seen);
+        void link(Identified left, Identified right, LinkRule rule, String silo, long seen);
     }
 
     private final IdentityRules rules;
@@ -42,34 +35,20 @@ public final class RowEvidence {
             Identified one = identifiers.get(i);
             boolean trusted = trusted(one, row);
             sink.identifier(
-                    one.namespace(),
-                    one.value(),
-                    row.silo(),
-                    row.seen(),
-                    trusted ? witness(row, i) : "",
-                    trusted ? device(identifiers, i) : "");
+                    one, row.silo(), row.seen(), trusted ? witness(row, i) : "", trusted ? device(identifiers, i) : "");
         }
         if (row.isRecord()) {
-            sink.identifier(IdentityRules.RECORD, row.record(), row.silo(), row.seen(), "", "");
+            Identified record = new Identified(IdentityRules.RECORD, row.record());
+            sink.identifier(record, row.silo(), row.seen(), "", "");
             for (Identified one : identifiers) {
-                if (!trusted(one, row)) {
-                    continue;
+                if (trusted(one, row)) {
+                    sink.link(one, record, LinkRule.SAME_ROW, row.silo(), row.seen());
                 }
-                sink.link(
-                        one.namespace(),
-                        one.value(),
-                        IdentityRules.RECORD,
-                        row.record(),
-                        LinkRule.SAME_ROW,
-                        row.silo(),
-                        row.seen());
             }
             for (Agreement agreement : row.agreements()) {
                 sink.link(
-                        agreement.namespace(),
-                        agreement.value(),
-                        IdentityRules.RECORD,
-                        row.record(),
+                        new Identified(agreement.namespace(), agreement.value()),
+                        record,
                         agreement.namespace().equals(Agreements.NAME_AND_ADDRESS)
                                 ? LinkRule.SAME_NAME_AND_ADDRESS
                                 : LinkRule.SAME_NAME_AND_BIRTH,
@@ -95,16 +74,7 @@ public final class RowEvidence {
     private static void pair(Identified one, Identified other, SilverRow row, Sink sink) {
         int order = one.namespace().compareTo(other.namespace());
         boolean ordered = order < 0 || order == 0 && one.value().compareTo(other.value()) < 0;
-        Identified left = ordered ? one : other;
-        Identified right = ordered ? other : one;
-        sink.link(
-                left.namespace(),
-                left.value(),
-                right.namespace(),
-                right.value(),
-                LinkRule.SAME_ROW,
-                row.silo(),
-                row.seen());
+        sink.link(ordered ? one : other, ordered ? other : one, LinkRule.SAME_ROW, row.silo(), row.seen());
     }
 
     /** Which person a row points to besides one of its identifiers: a limited identifier, else the name, else a login. */

@@ -1,8 +1,10 @@
 package io.parcours.identity.link;
 
 import io.parcours.identity.key.Agreements.Agreement;
+import io.parcours.identity.key.Hash128;
 import io.parcours.identity.key.PersonName;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What identity needs of a touchpoint or a person record.
@@ -19,8 +21,49 @@ public record SilverRow(
         PersonName name,
         List<Agreement> agreements) {
 
-    /** A normalised identifier. */
-    public record Identified(String namespace, String value) {}
+    /** A normalised identifier, or what else stands at an end of a link. Its hash is made once, when it is asked for. */
+    public static final class Identified {
+        private final String namespace;
+        private final String value;
+        private @Nullable Hash128 hash;
+
+        public Identified(String namespace, String value) {
+            this.namespace = namespace;
+            this.value = value;
+        }
+
+        public String namespace() {
+            return namespace;
+        }
+
+        public String value() {
+            return value;
+        }
+
+        public Hash128 hash() {
+            Hash128 known = hash;
+            if (known == null) {
+                known = Hash128.of(namespace, value);
+                hash = known;
+            }
+            return known;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Identified one && value.equals(one.value) && namespace.equals(one.namespace);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * namespace.hashCode() + value.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return namespace + ":" + value;
+        }
+    }
 
     public boolean isRecord() {
         return !record.isEmpty();

@@ -6,6 +6,7 @@ import io.parcours.identity.key.Agreements;
 import io.parcours.identity.link.Node;
 import io.parcours.identity.person.PersonChange.Kind;
 import io.parcours.identity.rule.IdentityRules;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -43,19 +44,23 @@ public final class PersonIds {
         }
     }
 
-    /** The id that is minted from an identifier. */
-    public static String mint(String namespace, String value) {
-        return "p" + digest(namespace + '\0' + value);
+    /** The id that is minted from the first identifier seen, by its hash. */
+    public static String mint(long high, long low) {
+        return "p"
+                + digest(ByteBuffer.allocate(2 * Long.BYTES)
+                        .putLong(high)
+                        .putLong(low)
+                        .array());
     }
 
     /** An id minted again because the first choice is alive elsewhere. */
     public static String mintAgain(String taken, long firstSeen) {
-        return "p" + digest(taken + '\0' + firstSeen);
+        return "p" + digest((taken + '\0' + firstSeen).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String digest(String text) {
+    private static String digest(byte[] of) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(of);
             return HexFormat.of().formatHex(hash, 0, ID_BYTES);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
@@ -136,7 +141,7 @@ public final class PersonIds {
                 String person = persons[cluster];
                 if (person == null) {
                     Node anchor = anchor(members.get(cluster));
-                    person = mint(anchor.namespace(), anchor.value());
+                    person = mint(anchor.hash().high(), anchor.hash().low());
                     while (claims.containsKey(person) || elsewhere.test(person) || !taken.add(person)) {
                         person = mintAgain(person, anchor.firstSeen());
                     }

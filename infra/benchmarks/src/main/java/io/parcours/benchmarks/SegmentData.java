@@ -2,9 +2,11 @@ package io.parcours.benchmarks;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.format_string;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.md5;
 import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.pow;
 import static org.apache.spark.sql.functions.struct;
@@ -151,8 +153,9 @@ final class SegmentData {
                         .as("price"));
     }
 
+    /** In the form that ids of persons have. */
     private static Column person(Column number) {
-        return format_string("person-%09d", number);
+        return concat(lit("p"), md5(number.cast("string")));
     }
 
     /** From 0 to {@link #DRAWS} exclusive. */
