@@ -6,6 +6,7 @@ CREATE TABLE customer.profiles (
   family_name STRING COMMENT 'family name [personal]',
   name_suffix STRING COMMENT 'Jr, Sr, III ... [personal]',
   birth_date DATE COMMENT 'birth date [personal]',
+  child_birth_date DATE COMMENT 'birth date of the newest child, or the day it is expected [personal]',
   gender STRING COMMENT 'gender as the silo knows it [personal]',
   address STRING COMMENT 'street and house number [personal]',
   city STRING COMMENT 'city [personal]',

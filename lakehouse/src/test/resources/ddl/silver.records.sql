@@ -9,6 +9,7 @@ CREATE TABLE silver.records (
   name_suffix STRING COMMENT 'Jr, Sr, III ... [personal]',
   birth_date DATE COMMENT 'birth date [personal]',
   birth_date_written STRING COMMENT 'digits of a birth date that the calendar does not have, such as 19650231; compared, never shown [personal]',
+  child_birth_date DATE COMMENT 'birth date of a child, or the day it is expected [personal]',
   gender STRING COMMENT 'gender as the silo knows it [personal]',
   address STRING COMMENT 'street and house number [personal]',
   city STRING COMMENT 'city [personal]',

@@ -10,14 +10,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.parcours.segments.rule.ProfileField;
 import io.parcours.serving.change.Change;
 import io.parcours.serving.change.SizeHistory.Size;
+import io.parcours.serving.generation.Manifest.Rules;
+import io.parcours.serving.generation.Manifest.Subject;
 import io.parcours.serving.testing.SampleGeneration;
+import io.parcours.serving.testing.SamplePerson;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -171,6 +176,45 @@ class MovementApiTest {
         assertThat(service.get("/v1/segments/zoes/explain?profile=person:nobody", PROFILES_READ)
                         .statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void whatIsReckonedFromAPersonalDayIsNoLessPersonal() {
+        String days = ProfileField.DAYS_SINCE_CHILD_BIRTH.title();
+        sample.rules(new Rules("UTC", "EUR", List.of(new Subject(days, "NUMBER")), List.of(), List.of()))
+                .segment("new-parents", "ads", days + " <= 365")
+                .segment("newest-parents", "ads", "bottom 50 % by " + days);
+        List<SamplePerson> people = new ArrayList<>(SamplePeople.people(8));
+        people.add(SamplePerson.person("mum")
+                .childBorn(LocalDate.parse("2026-04-21"))
+                .column((columns, person) -> columns.number(days, person, 10 * 10_000)));
+        sample.publish(people);
+        String path = "/v1/segments/new-parents/explain?profile=person:mum";
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> service.get(path, PROFILES_READ).statusCode() == 200);
+        assertThat(json(service.get(path, PROFILES_READ)).at("/why/found").asText())
+                .isEqualTo(days + " is known");
+        assertThat(json(service.get(path, PROFILES_READ, PII_READ))
+                        .at("/why/found")
+                        .asText())
+                .isEqualTo(days + " is 10");
+        assertThat(json(service.get(path, PROFILES_READ)).at("/why/holds").asBoolean())
+                .isTrue();
+        String top = "/v1/segments/newest-parents/explain?profile=person:mum";
+        assertThat(json(service.get(top, PROFILES_READ)).at("/why/found").asText())
+                .startsWith(days + " is known; that ends at");
+        assertThat(json(service.get(top, PROFILES_READ, PII_READ))
+                        .at("/why/found")
+                        .asText())
+                .startsWith(days + " is 10; that ends at");
+        assertThat(json(service.get("/v1/profiles/person:mum", PROFILES_READ))
+                        .at("/profile/child_birth_date")
+                        .asText())
+                .startsWith("hash:");
+        assertThat(json(service.get("/v1/profiles/person:mum", PROFILES_READ, PII_READ))
+                        .at("/profile/child_birth_date")
+                        .asText())
+                .isEqualTo("2026-04-21");
     }
 
     private JsonNode next(JsonNode page) {

@@ -10,6 +10,7 @@ import io.parcours.identity.consent.Statement;
 import io.parcours.identity.key.IdentifierKind;
 import io.parcours.identity.link.RowReader;
 import io.parcours.identity.link.SilverRow.Identified;
+import io.parcours.identity.profile.ChildBirths;
 import io.parcours.identity.profile.LifeStage;
 import io.parcours.identity.profile.Moves;
 import io.parcours.identity.profile.Moves.Move;
@@ -98,6 +99,11 @@ final class ProfileRows {
         survivors.forEach((field, survivor) -> {
             values.put(field, survivor.value());
             origins.add(origin(field, survivor.source()));
+        });
+        ChildBirths.newest(sources).ifPresent(newest -> {
+            String field = ProfileColumn.CHILD_BIRTH_DATE.sqlName();
+            values.put(field, newest.value());
+            origins.add(origin(field, newest.source()));
         });
         contact(ProfileColumn.EMAIL, IdentifierKind.EMAIL, identifiers, records, values, origins);
         contact(ProfileColumn.PHONE, IdentifierKind.PHONE, identifiers, records, values, origins);

@@ -41,12 +41,13 @@ import org.apache.spark.storage.StorageLevel;
 
 /** One run of {@link BuildProfiles}. */
 final class Profiling implements AutoCloseable {
-    /** Fields of a record that a profile takes over as they are. */
+    /** Fields of a record that a profile takes over from one of its records. */
     static final List<RecordColumn> FIELDS = List.of(
             RecordColumn.GIVEN_NAME,
             RecordColumn.FAMILY_NAME,
             RecordColumn.NAME_SUFFIX,
             RecordColumn.BIRTH_DATE,
+            RecordColumn.CHILD_BIRTH_DATE,
             RecordColumn.GENDER,
             RecordColumn.ADDRESS,
             RecordColumn.CITY,

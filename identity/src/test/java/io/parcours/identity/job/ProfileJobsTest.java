@@ -16,6 +16,7 @@ import io.parcours.lakehouse.job.Job;
 import io.parcours.lakehouse.testing.TestLake;
 import io.parcours.lakehouse.testing.TestRows;
 import java.nio.file.Path;
+import java.sql.Date;
 import java.sql.Timestamp;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,7 @@ class ProfileJobsTest {
                                         RecordColumn.GIVEN_NAME, "A.",
                                         RecordColumn.FAMILY_NAME, "Ruiz",
                                         RecordColumn.ADDRESS, "3 rue Haute",
+                                        RecordColumn.CHILD_BIRTH_DATE, "2024-08-20",
                                         RecordColumn.OBSERVED_AT, "2024-02-01T00:00:00Z",
                                         RecordColumn.UPDATED_AT, "2024-02-01T00:00:00Z"))
                                 .rows());
@@ -101,6 +103,8 @@ class ProfileJobsTest {
                 .satisfies(
                         consent -> assertThat(consent.<Boolean>getAs("granted")).isFalse());
         assertThat(timeline()).isEqualTo(Set.of("e1 of ana", "e2 of ana", "e3 of shop"));
+        assertThat(ana.isNullAt(ana.fieldIndex(ProfileColumn.CHILD_BIRTH_DATE.sqlName())))
+                .isTrue();
         JOBS.forEach(job -> assertThat(lake.run(job)).as(job.name()).isEmpty());
 
         String older = ana.getAs(ProfileColumn.PERSON_ID.sqlName());
@@ -128,6 +132,7 @@ class ProfileJobsTest {
                                         RecordColumn.GIVEN_NAME, "Ana",
                                         RecordColumn.FAMILY_NAME, "Ruiz",
                                         RecordColumn.CITY, "Nantes",
+                                        RecordColumn.CHILD_BIRTH_DATE, "2021-05-30",
                                         RecordColumn.OBSERVED_AT, "2024-01-01T00:00:00Z",
                                         RecordColumn.UPDATED_AT, "2024-06-01T00:00:00Z"))
                                 .rows());
@@ -143,6 +148,12 @@ class ProfileJobsTest {
         assertThat(both.<Timestamp>getAs(ProfileColumn.MOVED_AT.sqlName()).toInstant())
                 .isEqualTo("2024-06-01T00:00:00Z");
         assertThat(both.<String>getAs(ProfileColumn.MOVED_FROM.sqlName())).isEqualTo("Paris");
+        assertThat(both.<Date>getAs(ProfileColumn.CHILD_BIRTH_DATE.sqlName())).isEqualTo("2024-08-20");
+        assertThat(both.<Row>getList(both.fieldIndex(ProfileColumn.SOURCES.sqlName())))
+                .anySatisfy(source -> {
+                    assertThat(source.getString(0)).isEqualTo("child_birth_date");
+                    assertThat(source.getString(1)).isEqualTo("shop");
+                });
         assertThat(timeline()).isEqualTo(Set.of("e1 of ana", "e2 of ana", "e3 of ana", "e5 of ana"));
         assertThat(rows(Tables.IDENTITY_CHANGES)).anySatisfy(change -> {
             assertThat(change.<String>getAs(IdentityChangeColumn.CHANGE.sqlName()))

@@ -175,6 +175,27 @@ class DemoCompanyTest {
     }
 
     @Test
+    void cardsTellOfChildrenThatAreBornOrSoonWillBe() throws Exception {
+        Map<String, String> owners = Silo.truth(company, "records.csv").stream()
+                .filter(row -> row.get("namespace").equals("loyalty_id"))
+                .collect(Collectors.toMap(row -> row.get("value"), row -> row.get("person")));
+        Map<String, String> births = persons.stream()
+                .collect(Collectors.toMap(person -> person.get("person"), person -> person.get("child_birth_date")));
+        List<Map<String, String>> telling = Silo.csv(company, "loyalty/cards", ',').stream()
+                .filter(row -> !row.get("child_birth_date").isEmpty())
+                .toList();
+        assertThat(telling).hasSizeBetween(CUSTOMERS / 50, CUSTOMERS / 5).allSatisfy(row -> {
+            LocalDate birth = LocalDate.parse(row.get("child_birth_date"));
+            LocalDate handedOut = LocalDate.parse(row.get("created_on"));
+            assertThat(births.get(owners.get(row.get("card_no")))).isEqualTo(birth.toString());
+            assertThat(birth).isBeforeOrEqualTo(handedOut.plusDays(200));
+            assertThat(birth.isAfter(handedOut) || Integer.parseInt(row.get("children")) > 0)
+                    .isTrue();
+        });
+        assertThat(telling).anyMatch(row -> row.get("child_birth_date").compareTo("2026-06-30") > 0);
+    }
+
+    @Test
     void faultsAreAsManyAsTold() throws Exception {
         JsonNode faults = Silo.tree(company.resolve("truth/faults.json"));
         List<JsonNode> clicks = Silo.json(company, "web/clicks");

@@ -235,7 +235,7 @@ public final class ContractReader {
             case TIMESTAMP -> "say when it happened, for example " + target.word() + ": created_at";
             case WORD ->
                 "write for example " + target.word() + ": " + (into == Into.EVENT ? "Page Viewed" : "newsletter");
-            case TEXT, DATE, PAST_DATE, MONEY, DECIMAL, DOUBLE, WHOLE, YES_NO ->
+            case TEXT, DATE, PAST_DATE, EXPECTED_DATE, MONEY, DECIMAL, DOUBLE, WHOLE, YES_NO ->
                 "say which column it is, " + target.word() + ": name";
         };
     }

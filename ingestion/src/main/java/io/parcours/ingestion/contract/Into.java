@@ -70,6 +70,7 @@ public enum Into {
                     .may("family_name", RecordColumn.FAMILY_NAME, ValueKind.TEXT)
                     .may("name_suffix", RecordColumn.NAME_SUFFIX, ValueKind.TEXT)
                     .may("birth_date", RecordColumn.BIRTH_DATE, ValueKind.PAST_DATE)
+                    .may("child_birth_date", RecordColumn.CHILD_BIRTH_DATE, ValueKind.EXPECTED_DATE)
                     .may("gender", RecordColumn.GENDER, ValueKind.TEXT)
                     .may("address", RecordColumn.ADDRESS, ValueKind.TEXT)
                     .may("city", RecordColumn.CITY, ValueKind.TEXT)

@@ -10,6 +10,8 @@ public enum ValueKind {
     DATE,
     /** A day that has been: of a year of two digits, 31 is 1931 as long as 2031 is to come. */
     PAST_DATE,
+    /** A day that has been or is at most a year ahead: of a year of two digits, 98 is 1998 as long as 2098 is farther. */
+    EXPECTED_DATE,
     /** A decimal with a currency beside it. */
     MONEY,
     DECIMAL,

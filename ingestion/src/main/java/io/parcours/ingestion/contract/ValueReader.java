@@ -84,7 +84,7 @@ final class ValueReader {
                 TRUTHS.contains(scalar.text().toLowerCase(java.util.Locale.ROOT))
                         ? new Value.Constant(scalar.text())
                         : new Value.FromColumn(new ColumnRef(scalar.text(), scalar.place()));
-            case TEXT, TIMESTAMP, DATE, PAST_DATE, MONEY, DECIMAL, DOUBLE, WHOLE ->
+            case TEXT, TIMESTAMP, DATE, PAST_DATE, EXPECTED_DATE, MONEY, DECIMAL, DOUBLE, WHOLE ->
                 new Value.FromColumn(new ColumnRef(scalar.text(), scalar.place()));
         };
     }
@@ -155,7 +155,7 @@ final class ValueReader {
 
     private Format format(YamlMap map, ValueKind kind) {
         return switch (kind) {
-            case TIMESTAMP, DATE, PAST_DATE -> {
+            case TIMESTAMP, DATE, PAST_DATE, EXPECTED_DATE -> {
                 List<String> patterns = map.texts(map.has("patterns") ? "patterns" : "pattern");
                 patterns.forEach(pattern -> check(pattern, map));
                 yield new Format(patterns, map.parsed("zone", ValueReader::zone).orElse(zone), false);

@@ -54,6 +54,7 @@ public final class Values {
 
     private static final Pattern QUOTED = Pattern.compile("'[^']*'");
     private static final Pattern TWO_DIGIT_YEAR = Pattern.compile("(?<![yu])(yy|uu)(?![yu])");
+    private static final int YEAR_MONTHS = 12;
     private static final int CENTURY_MONTHS = 1_200;
     private static final String ENDS_WITH_OFFSET = "(Z|[+-][0-9]{2}:?[0-9]{2})$";
     private static final String DECIMAL = "decimal(18,4)";
@@ -72,8 +73,8 @@ public final class Values {
         return switch (kind) {
             case TEXT, WORD -> isText ? text : text(value.cast("string"));
             case TIMESTAMP -> isText ? timestamp(text, reading.format()) : instant(value, reading.format());
-            case DATE -> isText ? date(text, reading.format(), false) : value.cast("date");
-            case PAST_DATE -> isText ? date(text, reading.format(), true) : value.cast("date");
+            case DATE, PAST_DATE, EXPECTED_DATE ->
+                isText ? date(text, reading.format(), latest(kind)) : value.cast("date");
             case MONEY, DECIMAL -> isText ? number(text, reading.format()).try_cast(DECIMAL) : value.try_cast(DECIMAL);
             case DOUBLE -> isText ? number(text, reading.format()).try_cast("double") : value.try_cast("double");
             case WHOLE ->
@@ -193,26 +194,35 @@ public final class Values {
         return zone.normalized().equals(ZoneOffset.UTC);
     }
 
-    private static Column date(Column text, Format format, boolean past) {
+    /** The day that a year of two digits does not pass. */
+    private static Optional<Column> latest(ValueKind kind) {
+        return switch (kind) {
+            case PAST_DATE -> Optional.of(current_date());
+            case EXPECTED_DATE -> Optional.of(add_months(current_date(), YEAR_MONTHS));
+            case TEXT, WORD, TIMESTAMP, DATE, MONEY, DECIMAL, DOUBLE, WHOLE, YES_NO -> Optional.empty();
+        };
+    }
+
+    private static Column date(Column text, Format format, Optional<Column> latest) {
         if (format.patterns().isEmpty()) {
             return text.try_cast("date");
         }
         return coalesce(format.patterns().stream()
                 .map(pattern -> pattern.startsWith("epoch ")
                         ? timestamp(text, pattern, format.zone()).cast("date")
-                        : day(text, pattern, past))
+                        : day(text, pattern, latest))
                 .toArray(Column[]::new));
     }
 
-    private static Column day(Column text, String pattern, boolean past) {
+    private static Column day(Column text, String pattern, Optional<Column> latest) {
         Column read = try_to_timestamp(text, lit(pattern)).cast("date");
         boolean twoDigits =
                 TWO_DIGIT_YEAR.matcher(QUOTED.matcher(pattern).replaceAll("")).find();
         // Of two digits java.time always makes a year from 2000 to 2099.
-        return past && twoDigits
-                ? when(read.gt(current_date()), add_months(read, -CENTURY_MONTHS))
-                        .otherwise(read)
-                : read;
+        return latest.filter(day -> twoDigits)
+                .map(day ->
+                        when(read.gt(day), add_months(read, -CENTURY_MONTHS)).otherwise(read))
+                .orElse(read);
     }
 
     private static Column number(Column text, Format format) {

@@ -247,7 +247,7 @@ public final class RowRules {
     private static String kindWord(ValueKind kind) {
         return switch (kind) {
             case TIMESTAMP -> "a time";
-            case DATE, PAST_DATE -> "a date";
+            case DATE, PAST_DATE, EXPECTED_DATE -> "a date";
             case MONEY -> "an amount";
             case DECIMAL, DOUBLE -> "a number";
             case WHOLE -> "a whole number";

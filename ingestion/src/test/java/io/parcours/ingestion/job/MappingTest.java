@@ -4,6 +4,9 @@ import static io.parcours.lakehouse.testing.RowAssert.assertThatRows;
 
 import io.parcours.lakehouse.contract.Tables;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -171,6 +174,44 @@ class MappingTest {
         assertThatRows(lake.read(Tables.QUARANTINE))
                 .selecting("dataset", "rule")
                 .areExactly("costs | required day");
+    }
+
+    @Test
+    void aChildIsBornOrExpectedWithinAYearWhereTheYearHasTwoDigits() {
+        LocalDate expected = LocalDate.now(ZoneOffset.UTC).plusDays(150);
+        LocalDate farOff = expected.plusYears(1);
+        DateTimeFormatter form = DateTimeFormatter.ofPattern("dd/MM/yy");
+        SiloLake lake = SiloLake.in(folder).write("silos/club.yaml", """
+                        silo: club
+                        dataset: families
+                        from: {kind: files, path: families.csv}
+                        key: id
+                        into: record
+                        identifiers: {crm_id: id}
+                        fields: {child_birth_date: {column: child, patterns: [dd/MM/yyyy, dd/MM/yy]}}
+                        """).write("families.csv", """
+                        id,child
+                        1,29/02/2024
+                        2,02/04/05
+                        3,%s
+                        4,%s
+                        5,soon
+                        6,
+                        """.formatted(
+                        form.format(expected), form.format(farOff)));
+        lake.run();
+        assertThatRows(lake.read(Tables.RECORDS))
+                .selecting("record_id", "child_birth_date")
+                .areExactly(
+                        "1 | 2024-02-29",
+                        "2 | 2005-04-02",
+                        "3 | " + expected,
+                        "4 | " + farOff.minusYears(100),
+                        "5 | null",
+                        "6 | null");
+        assertThatRows(lake.read(Tables.QUALITY).where("rule = 'readable child_birth_date'"))
+                .selecting("action", "rows_checked", "rows_failed")
+                .areExactly("warn | 5 | 1");
     }
 
     @Test

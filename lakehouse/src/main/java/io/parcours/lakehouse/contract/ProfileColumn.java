@@ -12,6 +12,9 @@ public enum ProfileColumn implements TableColumn {
     FAMILY_NAME(optional("family_name", Scalar.STRING, "family name").asPersonal()),
     NAME_SUFFIX(optional("name_suffix", Scalar.STRING, "Jr, Sr, III ...").asPersonal()),
     BIRTH_DATE(optional("birth_date", Scalar.DATE, "birth date").asPersonal()),
+    CHILD_BIRTH_DATE(
+            optional("child_birth_date", Scalar.DATE, "birth date of the newest child, or the day it is expected")
+                    .asPersonal()),
     GENDER(optional("gender", Scalar.STRING, "gender as the silo knows it").asPersonal()),
     ADDRESS(optional("address", Scalar.STRING, "street and house number").asPersonal()),
     CITY(optional("city", Scalar.STRING, "city").asPersonal()),

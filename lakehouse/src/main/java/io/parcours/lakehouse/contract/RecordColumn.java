@@ -20,6 +20,8 @@ public enum RecordColumn implements TableColumn {
                     Scalar.STRING,
                     "digits of a birth date that the calendar does not have, such as 19650231; compared, never shown")
             .asPersonal()),
+    CHILD_BIRTH_DATE(optional("child_birth_date", Scalar.DATE, "birth date of a child, or the day it is expected")
+            .asPersonal()),
     GENDER(optional("gender", Scalar.STRING, "gender as the silo knows it").asPersonal()),
     ADDRESS(optional("address", Scalar.STRING, "street and house number").asPersonal()),
     CITY(optional("city", Scalar.STRING, "city").asPersonal()),

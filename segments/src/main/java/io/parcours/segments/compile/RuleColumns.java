@@ -149,6 +149,12 @@ final class RuleColumns implements Condition.Visitor<Column> {
                         People.profile(ProfileColumn.BIRTH_DATE),
                         (birth, clock) -> birth == null ? null : Birthdays.age(birth.toLocalDate(), clock.today()),
                         DataTypes.IntegerType);
+            case CHILD_BIRTH_DATE -> People.profile(ProfileColumn.CHILD_BIRTH_DATE);
+            case DAYS_SINCE_CHILD_BIRTH ->
+                clocks.<Date, Long>reckon(
+                        People.profile(ProfileColumn.CHILD_BIRTH_DATE),
+                        (birth, clock) -> birth == null ? null : clock.daysSince(birth.toLocalDate()),
+                        DataTypes.LongType);
             case KNOWN -> People.profile(ProfileColumn.KNOWN);
             case RECORDS -> People.profile(ProfileColumn.RECORDS);
             case FIRST_SEEN -> People.profile(ProfileColumn.FIRST_SEEN);

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Persons of whom rules may decide otherwise because time passed, though nothing else changed of them: a recency passed a number that a rule compares it
- * with, a birthday came near, or a move became as long ago as a rule asks for. More of them do no harm: who is looked at in vain comes out as before.
+ * with, a birthday came near, or a move or the birth of a child became as long ago as a rule asks for. More of them do no harm: who is looked at in vain
+ * comes out as before.
  */
 public final class TurningPoints {
     private static final String PERSON = ProfileColumn.PERSON_ID.sqlName();
@@ -57,7 +58,10 @@ public final class TurningPoints {
     /** Whether a rule asks for something of profiles that changes with the day. */
     public boolean ofProfiles() {
         return birthdayAhead().isPresent()
-                || comparisons(ProfileField.DAYS_SINCE_MOVE.title()).findAny().isPresent();
+                || Stream.of(ProfileField.DAYS_SINCE_MOVE, ProfileField.DAYS_SINCE_CHILD_BIRTH)
+                        .flatMap(this::comparisons)
+                        .findAny()
+                        .isPresent();
     }
 
     /**
@@ -92,9 +96,8 @@ public final class TurningPoints {
 
     /** Whether a recency was at most a number at first, and at least that number at last. */
     private static Column turned(Column moment, Aggregate.Unit unit, BigDecimal number, AsOf earlier, AsOf later) {
-        BigDecimal bound = number.max(BigDecimal.valueOf(-LONGEST)).min(BigDecimal.valueOf(LONGEST));
-        long most = bound.setScale(0, RoundingMode.CEILING).longValueExact();
-        long least = bound.setScale(0, RoundingMode.FLOOR).longValueExact();
+        long most = whole(number, RoundingMode.CEILING);
+        long least = whole(number, RoundingMode.FLOOR);
         Instant from = switch (unit) {
             case DAYS ->
                 Collections.min(earlier.everywhere().stream()
@@ -114,6 +117,24 @@ public final class TurningPoints {
         return moment.between(lit(from), lit(until));
     }
 
+    /** Whether a day was at most a number of days ago at first, and at least that number at last. */
+    private static Column turned(Column day, BigDecimal number, AsOf earlier, AsOf later) {
+        LocalDate from =
+                Collections.min(earlier.everywhere().stream().map(AsOf::today).toList());
+        LocalDate until =
+                Collections.max(later.everywhere().stream().map(AsOf::today).toList());
+        return day.between(
+                lit(from.minusDays(whole(number, RoundingMode.CEILING))),
+                lit(until.minusDays(whole(number, RoundingMode.FLOOR))));
+    }
+
+    private static long whole(BigDecimal number, RoundingMode rounding) {
+        return number.max(BigDecimal.valueOf(-LONGEST))
+                .min(BigDecimal.valueOf(LONGEST))
+                .setScale(0, rounding)
+                .longValueExact();
+    }
+
     private static Instant midnight(LocalDate day, AsOf clock) {
         return day.atStartOfDay(clock.zone()).toInstant();
     }
@@ -125,12 +146,13 @@ public final class TurningPoints {
         }
         AsOf earlier = one.at().isBefore(other.at()) ? one : other;
         AsOf later = earlier == one ? other : one;
-        Stream<Column> moves = comparisons(ProfileField.DAYS_SINCE_MOVE.title())
-                .flatMap(TurningPoints::numbers)
-                .distinct()
+        Stream<Column> moves = comparedWith(ProfileField.DAYS_SINCE_MOVE)
                 .map(number ->
                         turned(Columns.col(ProfileColumn.MOVED_AT), Aggregate.Unit.DAYS, number, earlier, later));
-        return Stream.concat(moves, birthdays(earlier.today(), later.today()).stream())
+        Stream<Column> births = comparedWith(ProfileField.DAYS_SINCE_CHILD_BIRTH)
+                .map(number -> turned(Columns.col(ProfileColumn.CHILD_BIRTH_DATE), number, earlier, later));
+        return Stream.of(moves, births, birthdays(earlier.today(), later.today()).stream())
+                .flatMap(columns -> columns)
                 .reduce(Column::or)
                 .map(turned -> profiles.where(turned).select(PERSON));
     }
@@ -150,10 +172,14 @@ public final class TurningPoints {
                 .apply(Columns.col(ProfileColumn.BIRTH_DATE)));
     }
 
-    private Stream<Comparison> comparisons(String subject) {
+    private Stream<BigDecimal> comparedWith(ProfileField field) {
+        return comparisons(field).flatMap(TurningPoints::numbers).distinct();
+    }
+
+    private Stream<Comparison> comparisons(ProfileField field) {
         return conditions.stream()
                 .filter(condition ->
-                        condition instanceof Condition.Has has && has.subject().equals(subject))
+                        condition instanceof Condition.Has has && has.subject().equals(field.title()))
                 .map(condition -> ((Condition.Has) condition).comparison());
     }
 

@@ -60,6 +60,11 @@ public record AsOf(Instant at, ZoneId zone, String currency, PersonTimeZones per
 
     /** Midnights since a moment, so that the change of the clocks plays no part; below 0 for a moment of a later day. */
     public long daysSince(Instant moment) {
-        return ChronoUnit.DAYS.between(LocalDate.ofInstant(moment, zone), today());
+        return daysSince(LocalDate.ofInstant(moment, zone));
+    }
+
+    /** Days since a day; below 0 for a later one. */
+    public long daysSince(LocalDate day) {
+        return ChronoUnit.DAYS.between(day, today());
     }
 }

@@ -26,8 +26,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Whose segments have to be decided anew: of whom something changed, a recency, a birthday or a move passed what a rule asks for, or who is between the old place
- * where a top begins and the new one. All others are in the segments they were in.
+ * Whose segments have to be decided anew: of whom something changed, a recency, a birthday, a move or the birth of a child passed what a rule asks for, or
+ * who is between the old place where a top begins and the new one. All others are in the segments they were in.
  */
 final class Undecided {
     private static final String PERSON = ProfileColumn.PERSON_ID.sqlName();

@@ -25,7 +25,11 @@ public enum ProfileField {
     LIFE_STAGE(ValueType.TEXT),
     BIRTH_DATE(ValueType.DATE),
     /** Whole years, from the birth date. */
-    AGE(ValueType.NUMBER),
+    AGE(BIRTH_DATE),
+    /** When the newest child was born, or is expected. */
+    CHILD_BIRTH_DATE(ValueType.DATE),
+    /** Midnights since that day; below 0 for a child that is expected. */
+    DAYS_SINCE_CHILD_BIRTH(CHILD_BIRTH_DATE),
     KNOWN(ValueType.TRUTH),
     RECORDS(ValueType.NUMBER),
     FIRST_SEEN(ValueType.TIME),
@@ -34,16 +38,24 @@ public enum ProfileField {
     MOVED_AT(ValueType.TIME),
     MOVED_FROM(ValueType.TEXT),
     /** Midnights since the move. */
-    DAYS_SINCE_MOVE(ValueType.NUMBER);
+    DAYS_SINCE_MOVE(MOVED_AT);
 
     private static final Map<String, ProfileField> BY_TITLE =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(ProfileField::title, Function.identity()));
 
     private final ValueType type;
+    private final Optional<ProfileField> source;
     private final String title = name().toLowerCase(Locale.ROOT);
 
     ProfileField(ValueType type) {
         this.type = type;
+        this.source = Optional.empty();
+    }
+
+    /** A number that is reckoned from another field and the day. */
+    ProfileField(ProfileField source) {
+        this.type = ValueType.NUMBER;
+        this.source = Optional.of(source);
     }
 
     public String title() {
@@ -56,7 +68,12 @@ public enum ProfileField {
 
     /** Whether it is reckoned from another field and the day, and stored nowhere. */
     public boolean reckoned() {
-        return this == AGE || this == DAYS_SINCE_MOVE;
+        return source.isPresent();
+    }
+
+    /** The field that says it: itself, or the one it is reckoned from. */
+    public ProfileField stored() {
+        return source.orElse(this);
     }
 
     public static Optional<ProfileField> named(String title) {

@@ -130,6 +130,11 @@ public final class RuleEvaluator {
                     .map(moved -> ((Value.Moment) moved).at())
                     .map(at -> Value.number(person.profile().now(now).daysSince(at)));
         }
+        if (name.equals(ProfileField.DAYS_SINCE_CHILD_BIRTH.title())) {
+            return Optional.ofNullable(person.profile().fields().get(ProfileField.CHILD_BIRTH_DATE.title()))
+                    .map(birth -> ((Value.Day) birth).day())
+                    .map(day -> Value.number(person.profile().now(now).daysSince(day)));
+        }
         if (name.equals(ProfileField.BIRTH_DATE.title())) {
             return person.profile().birthDate().map(Value.Day::new);
         }

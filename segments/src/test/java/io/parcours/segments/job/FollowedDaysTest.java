@@ -56,6 +56,12 @@ class FollowedDaysTest {
         lake.write("segments/birthday.yaml", "segment: birthday\nwho: {birthday: {within: 2 days}}\n");
         lake.write("segments/grown-up.yaml", "segment: grown-up\nwho: {has: {age: {at_least: 18}}}\n");
         lake.write("segments/new-home.yaml", "segment: new-home\nwho: {has: {days_since_move: {at_most: 14}}}\n");
+        lake.write(
+                "segments/new-parents.yaml",
+                "segment: new-parents\nwho: {has: {days_since_child_birth: {at_least: 0, at_most: 14}}}\n");
+        lake.write(
+                "segments/expecting.yaml",
+                "segment: expecting\nwho: {has: {days_since_child_birth: {at_least: -3, below: 0}}}\n");
         Faults faults = new Faults();
         jobs = SegmentJobs.from(lake.workspace(), faults);
         faults.throwIfAny();
@@ -71,7 +77,9 @@ class FollowedDaysTest {
                                     new Value.Day(birth),
                                     "moved_at",
                                     new Value.Moment(
-                                            FIRST.minusDays(i).atTime(23, 30).toInstant(ZoneOffset.UTC))),
+                                            FIRST.minusDays(i).atTime(23, 30).toInstant(ZoneOffset.UTC)),
+                                    "child_birth_date",
+                                    new Value.Day(FIRST.plusDays(PERSONS / 2 - i))),
                             Optional.of(birth),
                             Optional.empty(),
                             List.of())));
@@ -151,7 +159,9 @@ class FollowedDaysTest {
                         members("thirteen"),
                         members("best"),
                         members("birthday"),
-                        members("new-home")))
+                        members("new-home"),
+                        members("new-parents"),
+                        members("expecting")))
                 .doesNotContain(0L);
 
         // One person orders so often that another one is no more among the best, of whom nothing is new.

@@ -155,6 +155,17 @@ class DuckDbAgreesTest {
                         "select person from (select person, h, row_number() over (partition by person order by n desc,"
                                 + " latest desc, h::varchar) as place from (select person, hour(local) as h, count(*) as n,"
                                 + " max(moment) as latest from o group by all)) where place = 1 and h = 12"),
+                rule(
+                        "days_since_child_birth >= 0 and days_since_child_birth <= 60.5",
+                        "select person from persons where date_diff('day', child_birth_date, date '2026-03-31') between 0 and 60.5"),
+                rule(
+                        "days_since_child_birth < 0",
+                        "select person from persons where child_birth_date > date '2026-03-31'"),
+                rule(
+                        "child_birth_date >= 2026-01-01 and child_birth_date != 2026-03-31",
+                        "select person from persons where child_birth_date >= date '2026-01-01'"
+                                + " and child_birth_date <> date '2026-03-31'"),
+                rule("child_birth_date is unknown", "select person from persons where child_birth_date is null"),
                 rule("order_days >= 3", "select person from o group by person having count(distinct local::date) >= 3"),
                 rule("weeks_in_a_row >= 3", streak("week", "e", 3)),
                 rule(
@@ -215,7 +226,7 @@ class DuckDbAgreesTest {
         AttributeEvaluator evaluator = new AttributeEvaluator(NOW);
         database = DriverManager.getConnection("jdbc:duckdb:");
         try (Statement statement = database.createStatement()) {
-            statement.execute("create table persons (person text)");
+            statement.execute("create table persons (person text, child_birth_date date)");
             statement.execute("create table events (person text, id text, moment timestamp, type text, channel text,"
                     + " campaign text, amount decimal(18,4), currency text, coupon text, bot boolean)");
             statement.execute("create table lines (id text, product_id text, category text, quantity decimal(18,4),"
@@ -223,7 +234,12 @@ class DuckDbAgreesTest {
         }
         for (int i = 0; i < 400; i++) {
             PersonHistory person = histories.person("p" + i);
-            insert("persons", person.personId());
+            insert(
+                    "persons",
+                    person.personId(),
+                    Optional.ofNullable(person.profile().fields().get("child_birth_date"))
+                            .map(birth -> ((Value.Day) birth).day())
+                            .orElse(null));
             for (Touchpoint event : person.events()) {
                 insert(
                         "events",

@@ -121,6 +121,9 @@ public final class RandomHistories {
             fields.put("moved_at", new Value.Moment(moment()));
             fields.put("moved_from", Value.text(one(List.of("Paris", "Lyon", "Saint-Étienne"))));
         }
+        if (random.nextBoolean()) {
+            fields.put("child_birth_date", new Value.Day(now.today().plusDays(9 - random.nextInt(140))));
+        }
         if (random.nextInt(3) > 0) {
             fields.put(ZONE, Value.text(one(ZONES)));
         }

@@ -61,6 +61,8 @@ public final class RandomRules {
             Map.entry("moved_from", ValueType.TEXT),
             Map.entry("days_since_move", ValueType.NUMBER),
             Map.entry("birth_date", ValueType.DATE),
+            Map.entry("child_birth_date", ValueType.DATE),
+            Map.entry("days_since_child_birth", ValueType.NUMBER),
             Map.entry("age", ValueType.NUMBER),
             Map.entry("traits.tier", ValueType.OPEN)));
     private final LocalDate today;
@@ -212,7 +214,11 @@ public final class RandomRules {
             case TEXT -> Value.text(one(words));
             case NUMBER -> someNumber();
             case TIME -> new Value.Day(today.minusDays(random.nextInt(120)));
-            case DATE -> new Value.Day(today.minusYears(30 + random.nextInt(20)));
+            case DATE ->
+                new Value.Day(
+                        random.nextBoolean()
+                                ? today.minusYears(30 + random.nextInt(20))
+                                : today.plusDays(9 - random.nextInt(140)));
             case TRUTH -> new Value.Truth(random.nextBoolean());
             case OPEN ->
                 number

@@ -8,6 +8,7 @@ import io.parcours.segments.rule.SegmentDefinition;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.Period;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,12 @@ public final class Tops {
                     .map(moved -> LocalDate.ofInstant(((Value.Moment) moved).at(), here.zone()))
                     .map(day -> BigDecimal.valueOf(here.today().toEpochDay() - day.toEpochDay())
                             .setScale(Value.SCALE));
+        }
+        if (subject.equals("days_since_child_birth")) {
+            LocalDate today = person.profile().now(now).today();
+            return Optional.ofNullable(person.profile().fields().get("child_birth_date"))
+                    .map(birth -> ((Value.Day) birth).day().until(today, ChronoUnit.DAYS))
+                    .map(days -> BigDecimal.valueOf(days).setScale(Value.SCALE));
         }
         Value value = subject.equals("records")
                 ? person.profile().fields().get(subject)

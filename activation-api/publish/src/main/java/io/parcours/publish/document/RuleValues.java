@@ -87,6 +87,7 @@ public final class RuleValues {
         }
         birth(row.getAs(ProfileColumn.BIRTH_DATE.sqlName()), person);
         move(row.getAs(ProfileColumn.MOVED_AT.sqlName()), person);
+        childBirth(row.getAs(ProfileColumn.CHILD_BIRTH_DATE.sqlName()), person);
         home(row.getAs(ProfileColumn.PLACE.sqlName()), person);
         traits(row.getAs(ProfileColumn.TRAITS.sqlName()), person);
         for (Object list : PersonDocument.elements(row, LISTS)) {
@@ -167,6 +168,13 @@ public final class RuleValues {
     private void move(@Nullable Timestamp at, int person) throws IOException {
         if (at != null && terms.subjects().containsKey(ProfileField.DAYS_SINCE_MOVE.title())) {
             columns.number(ProfileField.DAYS_SINCE_MOVE.title(), person, number(clock.daysSince(at.toInstant())));
+        }
+    }
+
+    private void childBirth(@Nullable Date birth, int person) throws IOException {
+        String days = ProfileField.DAYS_SINCE_CHILD_BIRTH.title();
+        if (birth != null && terms.subjects().containsKey(days)) {
+            columns.number(days, person, number(clock.daysSince(birth.toLocalDate())));
         }
     }
 

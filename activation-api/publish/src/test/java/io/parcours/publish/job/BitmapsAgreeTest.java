@@ -104,7 +104,8 @@ class BitmapsAgreeTest {
         Map<Condition.Top, BigDecimal> thresholds = Tops.thresholds(segments, persons, now);
         RuleEvaluator evaluator = new RuleEvaluator(segments, STORES, thresholds, now);
 
-        TestLake lake = TestLake.in(folder).asOf(at);
+        TestLake lake = TestLake.in(folder, "person_time_zone: " + RandomHistories.ZONE + "\n")
+                .asOf(at);
         store(lake, persons, evaluator);
         Behaviour behaviour = new Behaviour(new SegmentDefinitions(attributes, segments, vocabulary));
         Behaviour.Computed computed = behaviour.compute(

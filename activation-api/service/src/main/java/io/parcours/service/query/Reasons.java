@@ -121,7 +121,7 @@ public final class Reasons {
         if (condition instanceof Condition.Sequence sequence) {
             return new Explanation.Found(times(Counted.column(sequence)), found.eventIds());
         }
-        return clear ? found : new Explanation.Found(shown(condition, found.words()), found.eventIds());
+        return new Explanation.Found(shown(condition, found.words()), found.eventIds());
     }
 
     /** As counted over all touchpoints; a rule may count those that share a value. */
@@ -135,27 +135,29 @@ public final class Reasons {
 
     private String top(Condition.Top top) {
         Optional<BigDecimal> begins = bitmaps.threshold(top);
-        String mine = evaluator.explain(top, person).found().words();
-        return mine.substring(0, mine.indexOf(';'))
+        String words = evaluator.explain(top, person).found().words();
+        return shown(top.subject(), words.substring(0, words.indexOf(';')))
                 + begins.map(threshold -> "; that " + (top.lowest() ? "ends" : "begins") + " at "
                                 + threshold.stripTrailingZeros().toPlainString())
                         .orElse("; nobody has a value");
     }
 
-    /** Words without the values of personal fields. */
+    /** Words without the values of personal fields, unless they may be shown. */
     private String shown(Condition condition, String words) {
         if (condition instanceof Condition.Birthday) {
-            return person.profile().birthDate().isPresent() ? "birth date is known" : words;
+            return clear || person.profile().birthDate().isEmpty() ? words : "birth date is known";
         }
-        if (condition instanceof Condition.Has has && personal(has.subject()) && !words.endsWith("is unknown")) {
-            return has.subject() + " is known";
-        }
-        return words;
+        return condition instanceof Condition.Has has ? shown(has.subject(), words) : words;
+    }
+
+    private String shown(String subject, String words) {
+        return clear || !personal(subject) || words.endsWith("is unknown") ? words : subject + " is known";
     }
 
     private static boolean personal(String subject) {
-        return PERSONAL.contains(subject)
-                || subject.equals(ProfileField.AGE.title())
+        return PERSONAL.contains(ProfileField.named(subject)
+                        .map(field -> field.stored().title())
+                        .orElse(subject))
                 || subject.startsWith(Vocabulary.TRAIT);
     }
 }

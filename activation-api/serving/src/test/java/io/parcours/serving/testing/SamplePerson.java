@@ -8,6 +8,7 @@ import io.parcours.serving.profile.JsonText;
 import io.parcours.serving.profile.ProfileDraft;
 import io.parcours.serving.profile.Section;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class SamplePerson {
     private @Nullable String writtenEmail;
     private @Nullable String phone;
     private @Nullable String givenName;
+    private @Nullable LocalDate childBirth;
     private int events;
     private long orders = 3;
     private String country = "FR";
@@ -65,6 +67,12 @@ public final class SamplePerson {
 
     public SamplePerson identifier(String namespace, String value) {
         identifiers.put(namespace, value);
+        return this;
+    }
+
+    /** Whose days since then rules can ask for where they are among what rules may name. */
+    public SamplePerson childBorn(LocalDate day) {
+        childBirth = day;
         return this;
     }
 
@@ -136,6 +144,7 @@ public final class SamplePerson {
         personal(profile, "given_name", givenName);
         personal(profile, "email", email);
         personal(profile, "phone", phone);
+        personal(profile, "child_birth_date", childBirth == null ? null : childBirth.toString());
         profile.name("country").string(country).endObject();
         draft.section(Section.ATTRIBUTES)
                 .beginObject()

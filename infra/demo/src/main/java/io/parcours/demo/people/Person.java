@@ -17,6 +17,7 @@ import java.util.Set;
  * @param formerHome where the person lived until {@link #changedOn}
  * @param formerFamilyName the name borne until {@link #changedOn}
  * @param changedOn the day a life event took effect; present when one of the former values is
+ * @param childBirth when the newest child of the household's adults was born, or will be; silos hear of it at most {@link #KNOWN_AHEAD} days before
  * @param joinedDay day of the first contact, counted from the first day of the data; negative for older customers
  */
 public record Person(
@@ -38,9 +39,12 @@ public record Person(
         Optional<Home> formerHome,
         Optional<String> formerFamilyName,
         Optional<LocalDate> changedOn,
+        Optional<LocalDate> childBirth,
         int joinedDay,
         Habits habits,
         Set<Trouble> troubles) {
+    /** Days before a birth from which on a person may tell of it. */
+    public static final int KNOWN_AHEAD = 200;
 
     /** @param kilometresToShop to the nearest shop */
     public record Home(String street, Town town, double lat, double lon, Shop nearestShop, double kilometresToShop) {}
@@ -84,6 +88,7 @@ public record Person(
                 formerHome,
                 formerFamilyName,
                 changedOn,
+                childBirth,
                 day,
                 habits,
                 troubles);
@@ -105,6 +110,11 @@ public record Person(
         return formerHome
                 .filter(former -> changedOn.map(day::isBefore).orElse(false))
                 .orElse(home);
+    }
+
+    /** The newest child, as far as the person can tell of it on a day. */
+    public Optional<LocalDate> childKnownOn(LocalDate day) {
+        return childBirth.filter(birth -> !birth.isAfter(day.plusDays(KNOWN_AHEAD)));
     }
 
     /** The private mailbox on a day. */

@@ -16,6 +16,8 @@ public final class Population {
     /** Households never hold more, so that a person's number follows from the household's. */
     private static final int MOST_MEMBERS = 4;
 
+    private static final int PARENTS_UNDER = 46;
+
     private static final List<String> STREETS = List.of(
             "rue Victor-Hugo",
             "rue de la Gare",
@@ -144,6 +146,8 @@ public final class Population {
                 mobile = Phones.mobile("FR", number - MOST_MEMBERS);
             }
         }
+        Optional<LocalDate> child =
+                slot < 2 && born.isAfter(lastDay().minusYears(PARENTS_UNDER)) ? child(household) : Optional.empty();
         boolean joinedBefore = formerMobile.isPresent() || dice.chance(0.55);
         int joined = joinedBefore ? -dice.between(1, 1500) : dice.between(0, days * 9 / 10);
         double wishes = 3.1 * StrictMath.exp(0.6 * dice.normal() - 0.18);
@@ -190,6 +194,7 @@ public final class Population {
                 formerHome,
                 formerName,
                 changedOn,
+                child,
                 joined,
                 habits,
                 Set.copyOf(troubles));
@@ -202,6 +207,18 @@ public final class Population {
     private LocalDate born(Dice dice, int slot) {
         int age = slot < 2 ? dice.between(22, 82) : dice.between(15, 24);
         return firstDay.minusYears(age).minusDays(dice.between(0, 364));
+    }
+
+    /** The newest child of a household, which all its adults of an age have; from dice of its own. */
+    private Optional<LocalDate> child(long household) {
+        Dice dice = Dice.of(seed, "child", household);
+        return dice.chance(0.7)
+                ? Optional.of(lastDay().plusDays(dice.between(-1800, Person.KNOWN_AHEAD)))
+                : Optional.empty();
+    }
+
+    private LocalDate lastDay() {
+        return firstDay.plusDays(days - 1L);
     }
 
     private Home home(Dice dice, Town town) {

@@ -2,6 +2,7 @@ package io.parcours.demo.silo;
 
 import io.parcours.demo.behaviour.Moment.Line;
 import io.parcours.demo.behaviour.Moment.ShopVisit;
+import io.parcours.demo.people.Dice;
 import io.parcours.demo.people.Emails;
 import io.parcours.demo.people.Person;
 import io.parcours.demo.people.Phones;
@@ -31,7 +32,7 @@ final class StoreSilo implements Closeable {
                 desk,
                 "loyalty/cards",
                 "csv",
-                "card_no,first_name,last_name,email,phone,birth_date,zip,city,country,children,store,created_on",
+                "card_no,first_name,last_name,email,phone,birth_date,zip,city,country,children,child_birth_date,store,created_on",
                 StandardCharsets.UTF_8);
         this.tickets = new Drops(
                 desk,
@@ -81,7 +82,12 @@ final class StoreSilo implements Closeable {
             phone = Phones.asTyped(dice, mobile, customer.person.home().town().country());
         }
         String birth = dice.chance(0.7) ? person.birthDate().toString() : "";
-        int children = Math.max(0, dice.poisson(0.7));
+        Optional<LocalDate> child =
+                Dice.of(desk.seed(), "baby club", person.number()).chance(0.8)
+                        ? person.childKnownOn(day)
+                        : Optional.empty();
+        int born = child.isPresent() && !child.get().isAfter(day) ? 1 : 0;
+        int children = Math.max(born, dice.poisson(0.7));
         customer.truth.record(
                 "loyalty", "cards", number, new Id("loyalty_id", number), customer.since(), others, trouble);
         trouble.ifPresent(what -> customer.truth.trap(what, number));
@@ -100,10 +106,11 @@ final class StoreSilo implements Closeable {
                         home.town().name(),
                         home.town().country(),
                         children,
+                        child.map(LocalDate::toString).orElse(""),
                         home.nearestShop().id(),
                         day));
         if (desk.fault("loyalty.cards", "card number with letters", number, 0.002)) {
-            cards.line(day, Csv.line(',', "29A0-" + number, "?", "?", "", "", "", "", "", "", 0, "", day));
+            cards.line(day, Csv.line(',', "29A0-" + number, "?", "?", "", "", "", "", "", "", 0, "", "", day));
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -35,7 +36,7 @@ public final class TruthBook implements Closeable {
                 "persons.csv",
                 "person,household,given_name,family_name,gender,birth_date,email,mobile,city,country,joined_day,"
                         + "wishes_per_year,store_share,has_account,has_card,in_crm,has_app,first_web_order,soon_in_shop,"
-                        + "complained,stopped,troubles,liked_categories,liked_brand");
+                        + "complained,stopped,troubles,liked_categories,liked_brand,child_birth_date");
         this.records = open("records.csv", "person,silo,dataset,record_id,namespace,value,trouble");
         this.identifiers = open("identifiers.csv", "person,namespace,value,seen_from,seen_to,part,trouble");
         this.traps = open("traps.csv", "trouble,person,value");
@@ -80,7 +81,8 @@ public final class TruthBook implements Closeable {
                 time(journey.stopped()),
                 person.troubles().stream().sorted().map(Trouble::name).collect(Collectors.joining(" ")),
                 String.join(" ", person.habits().taste().categories()),
-                person.habits().taste().brand());
+                person.habits().taste().brand(),
+                person.childBirth().map(LocalDate::toString).orElse(""));
         added(truth, new PersonTruth(person));
     }
 
