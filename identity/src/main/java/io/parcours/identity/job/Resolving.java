@@ -68,7 +68,7 @@ final class Resolving {
      * otherwise spend longer on planning than on the work. Kept on local disks: should a machine be lost, the run fails and is repeated.
      */
     static <T> Dataset<T> keep(Dataset<T> rows) {
-        return rows.localCheckpoint(false, StorageLevel.MEMORY_AND_DISK_SER());
+        return rows.localCheckpoint(false, StorageLevel.DISK_ONLY());
     }
 
     JobResult run(Progress progress) {
