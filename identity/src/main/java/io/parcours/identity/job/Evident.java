@@ -31,16 +31,19 @@ record Evident(Touched touched, Dataset<Row> identifiers, Dataset<Row> links, bo
             "ns", "value", "ns2", "value2", "rule", "silo", "first", "last", "rows", "high", "low", "high2", "low2");
     private static final long PARTITION_BYTES = 4L << 20;
     private static final int MOST_PARTITIONS = 10_000;
+    /** No lakehouse is larger: Spark says {@code Long.MAX_VALUE} and more of what it cannot tell. */
+    private static final int KNOWN_BITS = 55;
+
     private static final long MOST_BROADCAST = 500_000;
 
     private static Column[] columns(String... names) {
         return Arrays.stream(names).map(name -> col(name)).toArray(Column[]::new);
     }
 
-    /** @param shuffled in how many partitions an increment is shuffled */
+    /** @param shuffled in how many partitions Spark shuffles */
     static Evident of(GraphInputs graph, StoredIdentity stored, IdentityRules rules, Touched touched, int shuffled) {
         Dataset<Row> silver = graph.silver();
-        int partitions = touched.isAll() ? partitions(silver) : shuffled;
+        int partitions = touched.isAll() ? partitions(silver, shuffled) : shuffled;
         Dataset<Row> evidence = Resolving.keep(Evidence.of(silver, rules, touched, partitions));
         Dataset<Row> identifiers = evidence.where(col("ns2").isNull());
         Dataset<Row> quarantined =
@@ -65,11 +68,13 @@ record Evident(Touched touched, Dataset<Row> identifiers, Dataset<Row> links, bo
                 partitions);
     }
 
-    /** Enough partitions that what is known of one of them fits into a task's memory. */
-    private static int partitions(Dataset<Row> silver) {
+    /** Enough partitions that what is known of one of them fits into a task's memory; as many as usual where nobody knows how much there is. */
+    private static int partitions(Dataset<Row> silver, int shuffled) {
         org.apache.spark.sql.classic.Dataset<Row> rows = (org.apache.spark.sql.classic.Dataset<Row>) silver;
         BigInt bytes = rows.queryExecution().optimizedPlan().stats().sizeInBytes();
-        return (int) Math.min(MOST_PARTITIONS, 1 + bytes.toLong() / PARTITION_BYTES);
+        return bytes.bitLength() > KNOWN_BITS
+                ? shuffled
+                : (int) Math.min(MOST_PARTITIONS, 1 + bytes.toLong() / PARTITION_BYTES);
     }
 
     /** Adds whether an identifier enters the graph: unless it is quarantined, or a steward says whose it is all the same. */

@@ -4,16 +4,9 @@ import org.apache.commons.codec.digest.MurmurHash3;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.catalyst.expressions.objects.StaticInvoke;
-import org.apache.spark.sql.classic.ExpressionUtils;
-import org.apache.spark.sql.types.AbstractDataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
-import scala.Option;
-import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Adds the 128-bit hash of a node to rows, as two longs: {@link io.parcours.identity.key.Hash128}, made from the bytes that Spark holds. Every row of the
@@ -29,13 +22,7 @@ public final class Hashes {
     }
 
     private static Column invoke(String half, Column namespace, Column value) {
-        Seq<Expression> arguments = CollectionConverters.asScala(
-                        java.util.List.of(ExpressionUtils.expression(namespace), ExpressionUtils.expression(value)))
-                .toList();
-        Seq<AbstractDataType> asTheyAre = CollectionConverters.asScala(java.util.List.<AbstractDataType>of())
-                .toList();
-        return ExpressionUtils.column(new StaticInvoke(
-                Hashes.class, DataTypes.LongType, half, arguments, asTheyAre, true, false, true, Option.empty()));
+        return Sql.call(Hashes.class, half, DataTypes.LongType, namespace, value);
     }
 
     /** Called by the code that Spark generates. */

@@ -13,6 +13,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.SortOrder;
 import org.apache.spark.sql.catalyst.plans.physical.HashPartitioning;
 import org.apache.spark.sql.catalyst.plans.physical.Partitioning;
 import org.apache.spark.sql.catalyst.plans.physical.UnknownPartitioning;
@@ -90,8 +91,7 @@ final class InternalRows {
                         columns,
                         made,
                         partitioning,
-                        CollectionConverters.asScala(List.<org.apache.spark.sql.catalyst.expressions.SortOrder>of())
-                                .toList(),
+                        CollectionConverters.asScala(List.<SortOrder>of()).toList(),
                         false,
                         Option.empty(),
                         session,

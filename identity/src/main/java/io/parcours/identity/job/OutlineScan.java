@@ -14,6 +14,7 @@ import io.parcours.identity.key.PersonName;
 import io.parcours.identity.link.LinkRule;
 import io.parcours.identity.rule.IdentityRules;
 import io.parcours.identity.rule.NamespaceRule;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.Column;
@@ -84,7 +85,7 @@ final class OutlineScan {
     }
 
     private static Object[] evidence() {
-        return java.util.Arrays.stream(LinkRule.values())
+        return Arrays.stream(LinkRule.values())
                 .filter(LinkRule::isEvidence)
                 .map(LinkRule::text)
                 .toArray();

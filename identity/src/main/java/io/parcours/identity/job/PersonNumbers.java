@@ -5,19 +5,11 @@ import static org.apache.spark.sql.functions.when;
 
 import io.parcours.identity.person.PersonIds;
 import java.util.HexFormat;
-import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.catalyst.expressions.objects.StaticInvoke;
-import org.apache.spark.sql.classic.ExpressionUtils;
-import org.apache.spark.sql.types.AbstractDataType;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.unsafe.types.UTF8String;
-import scala.Option;
-import scala.jdk.javaapi.CollectionConverters;
 
 /** The id of a person as a number of 128 bits and back, so that no text is carried through a scan: {@code p} and 32 hexadecimal digits. */
 public final class PersonNumbers {
@@ -29,32 +21,20 @@ public final class PersonNumbers {
     /** Adds {@code person_high} and {@code person_low}; null where a person bears another kind of name. */
     static Dataset<Row> with(Dataset<Row> rows) {
         Column formed = col("person").rlike(FORM);
-        return rows.withColumn("person_high", when(formed, invoke("high", DataTypes.LongType, col("person"))))
-                .withColumn("person_low", when(formed, invoke("low", DataTypes.LongType, col("person"))));
+        return rows.withColumn(
+                        "person_high",
+                        when(formed, Sql.call(PersonNumbers.class, "high", DataTypes.LongType, col("person"))))
+                .withColumn(
+                        "person_low",
+                        when(formed, Sql.call(PersonNumbers.class, "low", DataTypes.LongType, col("person"))));
     }
 
     /** The id that {@link OutlineScan} tells of a plain component. */
     static Column person() {
         Column high = col("person_high");
         Column low = col("person_low");
-        return when(col("fresh"), invoke("mint", DataTypes.StringType, high, low))
-                .otherwise(invoke("text", DataTypes.StringType, high, low));
-    }
-
-    private static Column invoke(String method, DataType type, Column... arguments) {
-        List<Expression> given = java.util.Arrays.stream(arguments)
-                .map(argument -> ExpressionUtils.expression(argument))
-                .toList();
-        return ExpressionUtils.column(new StaticInvoke(
-                PersonNumbers.class,
-                type,
-                method,
-                CollectionConverters.asScala(given).toList(),
-                CollectionConverters.asScala(List.<AbstractDataType>of()).toList(),
-                true,
-                false,
-                true,
-                Option.empty()));
+        return when(col("fresh"), Sql.call(PersonNumbers.class, "mint", DataTypes.StringType, high, low))
+                .otherwise(Sql.call(PersonNumbers.class, "text", DataTypes.StringType, high, low));
     }
 
     /** Called by the code that Spark generates. */

@@ -1,6 +1,7 @@
 package io.parcours.segments.compile;
 
 import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.array_contains;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.element_at;
@@ -22,12 +23,15 @@ import io.parcours.segments.event.EventField;
 import io.parcours.segments.event.EventFilter;
 import io.parcours.segments.event.Field;
 import io.parcours.segments.event.FieldTest;
+import io.parcours.segments.event.Operator;
 import io.parcours.segments.event.ProductField;
 import io.parcours.segments.event.Property;
+import io.parcours.segments.event.Value;
 import io.parcours.segments.event.ValueType;
 import io.parcours.segments.event.Window;
 import java.time.DayOfWeek;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -62,9 +66,30 @@ final class EventColumns {
             holds = holds.and(
                     Comparisons.holds(value(filter, test.field()), test.field().type(), test.comparison(), clocks));
         }
-        return filter.productTests().isEmpty()
-                ? holds
-                : holds.and(coalesce(size(lines(filter)), lit(0)).gt(0));
+        List<FieldTest> tests = filter.productTests();
+        if (tests.isEmpty()) {
+            return holds;
+        }
+        return holds.and(
+                tests.size() == 1 && asksForTexts(tests.get(0))
+                        ? anyLineIs(filter, tests.get(0))
+                        : coalesce(size(lines(filter)), lit(0)).gt(0));
+    }
+
+    /** Whether a test asks for a product, a brand or a category by name, as most do: that takes no function of lines, which Spark does not compile. */
+    private static boolean asksForTexts(FieldTest test) {
+        Operator operator = test.comparison().operator();
+        return test.field().type() == ValueType.TEXT
+                && (operator == Operator.IS || operator == Operator.ONE_OF)
+                && test.comparison().operand() instanceof Value.Text;
+    }
+
+    private Column anyLineIs(EventFilter filter, FieldTest test) {
+        Column values = value(filter, (ProductField) test.field(), Columns.col(TimelineColumn.PRODUCTS));
+        return test.comparison().operands().stream()
+                .map(text -> coalesce(array_contains(values, ((Value.Text) text).text()), lit(false)))
+                .reduce(Column::or)
+                .orElseThrow();
     }
 
     /** The moment as clocks showed it where the person lives. */
@@ -150,6 +175,7 @@ final class EventColumns {
                         .orElseThrow());
     }
 
+    /** Of one line, or texts of all lines. */
     private Column value(EventFilter filter, ProductField field, Column line) {
         return switch (field) {
             case PRODUCT_ID -> line.getField("product_id");
