@@ -1,6 +1,5 @@
 package io.parcours.identity.job;
 
-import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_distinct;
 import static org.apache.spark.sql.functions.lit;
@@ -120,9 +119,9 @@ final class ComponentRows {
                                 col("ns"),
                                 col("value"),
                                 col("first"),
-                                col("first").as("last"),
-                                lit(1L).as("rows"),
-                                array().cast("array<string>").as("silos"),
+                                col("last"),
+                                col("rows"),
+                                col("silos"),
                                 col("given"),
                                 col("family"),
                                 col("generation"),

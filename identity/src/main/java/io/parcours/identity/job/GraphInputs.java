@@ -1,5 +1,6 @@
 package io.parcours.identity.job;
 
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.unix_micros;
@@ -50,7 +51,7 @@ final class GraphInputs {
                 .select("high", "low");
     }
 
-    /** Records among some nodes with who they say they are; names are dear to read. */
+    /** Records among some nodes, in the columns of identifiers, with who they say they are; names are dear to read. */
     Dataset<Row> namedRecords(Touched among) {
         return Hashes.with(records(), lit(IdentityRules.RECORD), col("key"), "")
                 .where(among.holds(""))
@@ -68,7 +69,10 @@ final class GraphInputs {
                                     row.getLong(HIGH),
                                     row.getLong(LOW));
                         },
-                        Encoders.row(NAMES));
+                        Encoders.row(NAMES))
+                .withColumn("last", col("first"))
+                .withColumn("rows", lit(1L))
+                .withColumn("silos", array().cast("array<string>"));
     }
 
     private Dataset<Row> records() {

@@ -1,6 +1,5 @@
 package io.parcours.identity.job;
 
-import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
@@ -59,12 +58,8 @@ record Resolved(Dataset<Row> decided, Optional<Plain> plain) {
                     .where(col("enters"))
                     .join(labels, Sql.names("high", "low"))
                     .select(columns);
-            Dataset<Row> records = reached.records()
-                    .withColumn("last", col("first"))
-                    .withColumn("rows", lit(1L))
-                    .withColumn("silos", array().cast("array<string>"))
-                    .join(labels, Sql.names("high", "low"))
-                    .select(columns);
+            Dataset<Row> records =
+                    reached.records().join(labels, Sql.names("high", "low")).select(columns);
             Dataset<Row> links = reached.links()
                     .where(col("bad").isNull())
                     .join(labels.select("high", "low").hint(Resolving.IN_PLACE), Sql.names("high", "low"), "left_semi")
